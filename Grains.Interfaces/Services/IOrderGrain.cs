@@ -1,0 +1,85 @@
+using Orleans.Concurrency;
+
+namespace Smart.Grains.Interfaces;
+
+/// <summary>Which desk carries an order out.</summary>
+public enum Desk
+{
+    /// <summary>Train tickets and other travel.</summary>
+    Travel,
+
+    /// <summary>Equipment bought for a job.</summary>
+    Purchases,
+
+    /// <summary>Bailiffs who recover unpaid invoices.</summary>
+    Recovery,
+}
+
+/// <summary>How far an order is.</summary>
+public enum OrderStatus
+{
+    /// <summary>Nobody placed it.</summary>
+    Unknown,
+
+    /// <summary>A desk or a partner is to carry it out.</summary>
+    Placed,
+
+    /// <summary>Carried out: price and reference are known, the budget is charged.</summary>
+    Fulfilled,
+
+    /// <summary>Called off before it was carried out.</summary>
+    Cancelled,
+}
+
+/// <summary>An order to a desk of the cooperative or to a partner. Key: <c>job/line</c>, as the engagement's.</summary>
+public interface IOrderGrain : IGrainWithStringKey
+{
+    /// <summary>Places the order.</summary>
+    Task<Answer> Place(PlaceOrder command);
+
+    /// <summary>The desk or partner carried it out; the budget is charged what it cost.</summary>
+    Task<Answer> Fulfil(FulfilOrder command);
+
+    /// <summary>Calls it off; refused once it is carried out.</summary>
+    Task<Answer> Cancel(CancelOrder command);
+
+    /// <summary>The order as committed.</summary>
+    [AlwaysInterleave]
+    Task<OrderView> View();
+}
+
+/// <summary>Places an order.</summary>
+/// <param name="Engagement">The engagement that it serves.</param>
+/// <param name="Job">The job that it serves.</param>
+/// <param name="Cooperative">Whose desk.</param>
+/// <param name="Budget">The budget that pays.</param>
+/// <param name="Desk">Which desk.</param>
+/// <param name="For">The days of the job.</param>
+/// <param name="Expected">Price excluding VAT that the plan counts on.</param>
+/// <param name="VatRate">Fraction of the price; what the cooperative may deduct.</param>
+/// <param name="ChargesBudget">Whether the budget pays; recovery is fronted by the cooperative.</param>
+[GenerateSerializer, Immutable]
+public sealed record PlaceOrder(
+    EngagementId Engagement,
+    JobId Job,
+    CooperativeId Cooperative,
+    ActivityId Budget,
+    Desk Desk,
+    Period For,
+    Money Expected,
+    decimal VatRate,
+    bool ChargesBudget = true);
+
+/// <summary>Says that an order is carried out.</summary>
+/// <param name="Price">What it cost, excluding VAT.</param>
+/// <param name="Reference">The supplier's reference: a booking code, an invoice number.</param>
+[GenerateSerializer, Immutable]
+public sealed record FulfilOrder(Money Price, string Reference);
+
+/// <summary>Calls an order off.</summary>
+[GenerateSerializer, Immutable]
+public sealed record CancelOrder;
+
+/// <summary>An order as committed.</summary>
+[GenerateSerializer, Immutable]
+public sealed record OrderView(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference);

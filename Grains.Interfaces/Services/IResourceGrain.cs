@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Smart.Grains.Interfaces;
+
+/// <summary>What a bookable thing is.</summary>
+public enum ResourceKind
+{
+    /// <summary>A vehicle of the fleet.</summary>
+    Van,
+
+    /// <summary>A set of equipment of the shared stock.</summary>
+    Kit,
+
+    /// <summary>A room to work in.</summary>
+    Room,
+}
+
+/// <summary>A van, a kit or a room: one engagement at a time may have it. Key: <c>cooperative/van-1</c>.</summary>
+public interface IResourceGrain : IGrainWithStringKey
+{
+    /// <summary>Puts the resource into service.</summary>
+    Task<Answer> Commission(CommissionResource command);
+
+    /// <summary>Books the resource for whole days; refused with the period that stands in the way.</summary>
+    Task<Answer> Book(BookResource command);
+
+    /// <summary>Gives it back; giving back what one does not hold changes nothing.</summary>
+    Task<Answer> Release(ReleaseResource command);
+
+    /// <summary>The calendar as committed.</summary>
+    [AlwaysInterleave]
+    Task<ResourceView> View();
+}
+
+/// <summary>Puts a resource into service.</summary>
+[GenerateSerializer, Immutable]
+public sealed record CommissionResource(CooperativeId Cooperative, ResourceKind Kind);
+
+/// <summary>Books a resource.</summary>
+/// <param name="By">Who will have it.</param>
+/// <param name="Period">Which days.</param>
+[GenerateSerializer, Immutable]
+public sealed record BookResource(EngagementId By, Period Period);
+
+/// <summary>Gives a resource back.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ReleaseResource(EngagementId By);
+
+/// <summary>A calendar as committed.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ResourceView(ResourceKind? Kind, ImmutableArray<Booking> Bookings);
+
+/// <summary>Who has a resource when.</summary>
+[GenerateSerializer, Immutable]
+public sealed record Booking(EngagementId By, Period Period);
