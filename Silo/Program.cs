@@ -1,1 +1,39 @@
-Console.WriteLine("silo");
+using Npgsql;
+using Smart.Grains.Kernel;
+using Smart.Silo;
+
+const string Usage = """
+    silo                 serve, until told to stop
+    silo migrate         bring the schema of the database up to date
+    silo is-empty        exit with 0 when nothing has ever happened in the database, else with 1
+
+    SMART_DB         connection string of PostgreSQL
+    SMART_CLUSTER    cluster id ("smart" when not set)
+    SMART_SERVICE    service id ("smart" when not set)
+    """;
+
+try
+{
+    switch (args)
+    {
+        case [] or [['-', '-', ..], ..]:
+            await SiloHost.Serve(args);
+            return 0;
+        case ["migrate"]:
+            return await Verbs.Migrate();
+        case ["is-empty"]:
+            return await Verbs.IsEmpty();
+        default:
+            return Say(Usage, exit: 2);
+    }
+}
+catch (Exception refused) when (refused is SchemaMismatchException or NpgsqlException)
+{
+    return Say(refused.Message, exit: 1);
+}
+
+static int Say(string message, int exit)
+{
+    Console.Error.WriteLine(message);
+    return exit;
+}

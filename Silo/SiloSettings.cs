@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Smart.Silo;
+
+/// <summary>What one silo must be told; everything else follows from the code.</summary>
+public sealed record SiloSettings
+{
+    /// <summary>The configuration key of <see cref="Database"/>, and the variable of the environment.</summary>
+    public const string DatabaseKey = "SMART_DB";
+
+    /// <summary>The configuration key of <see cref="ClusterId"/>.</summary>
+    public const string ClusterKey = "SMART_CLUSTER";
+
+    /// <summary>The configuration key of <see cref="ServiceId"/>.</summary>
+    public const string ServiceKey = "SMART_SERVICE";
+
+    /// <summary>Connection string of PostgreSQL, as Npgsql writes it.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Silos with one cluster id find each other; two clusters on one database do not.</summary>
+    public string ClusterId { get; init; } = "smart";
+
+    /// <summary>Names the grain state and the reminders, whatever cluster serves them.</summary>
+    public string ServiceId { get; init; } = "smart";
+
+    /// <summary>Where the other silos reach this one: a loopback port, free when the settings were made.</summary>
+    public int SiloPort { get; init; } = FreePort();
+
+    /// <summary>Where clients reach this silo: a loopback port, free when the settings were made.</summary>
+    public int GatewayPort { get; init; } = FreePort();
+
+    /// <summary>Reads the settings from the configuration of a host.</summary>
+    /// <exception cref="InvalidOperationException">No database is configured.</exception>
+    public static SiloSettings From(IConfiguration configuration) => new()
+    {
+        Database = configuration[DatabaseKey]
+            ?? throw new InvalidOperationException($"{DatabaseKey} is not set; ./dev up sets it."),
+        ClusterId = configuration[ClusterKey] ?? "smart",
+        ServiceId = configuration[ServiceKey] ?? "smart",
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

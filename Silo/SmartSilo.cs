@@ -1,0 +1,75 @@
+using System.Net;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Providers;
+
+namespace Smart.Silo;
+
+/// <summary>Composes a silo of the product; the tests run the same one.</summary>
+public static class SmartSilo
+{
+    /// <summary>Name of the storage of what is mutable, personal or configuration.</summary>
+    public const string ProfileStorage = "profiles";
+
+    // Under this name Orleans keeps the subscriptions of streams.
+    private const string SubscriptionStorage = "PubSubStore";
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Adds all that a silo has: database, kernel, membership, storage, reminders.</summary>
+    /// <param name="silo">The silo to configure.</param>
+    /// <param name="settings">Where it lives and which database it has.</param>
+    public static ISiloBuilder Configure(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        silo.Services.AddSingleton(TimeProvider.System);
+        return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings);
+    }
+
+    // A dead silo is found after three missed probes of one second each, so its actors are back well within 10 seconds.
+    // Signs of life come often, so that a cluster that was killed whole restarts over its dead entries in 6 seconds.
+    private static ISiloBuilder JoinCluster(this ISiloBuilder silo, SiloSettings settings) => silo
+        .Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = settings.ClusterId;
+            cluster.ServiceId = settings.ServiceId;
+        })
+        .Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 3;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedTableIAmAliveLimit = 3;
+            membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        })
+        .ConfigureEndpoints(IPAddress.Loopback, settings.SiloPort, settings.GatewayPort)
+        .UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = Invariant;
+            clustering.ConnectionString = settings.Database;
+        });
+
+    // The serializer of the house must be registered, for the one that comes by default writes names of types.
+    private static ISiloBuilder StoreState(this ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.UseSystemTextJsonGrainStorageSerializer();
+        foreach (var name in (string[])[ProfileStorage, SubscriptionStorage])
+        {
+            silo.AddAdoNetGrainStorage(name, storage =>
+            {
+                storage.Invariant = Invariant;
+                storage.ConnectionString = settings.Database;
+                storage.DeleteStateOnClear = true; // Erased means gone, etag and all.
+            });
+        }
+        return silo;
+    }
+
+    private static ISiloBuilder KeepReminders(this ISiloBuilder silo, SiloSettings settings) =>
+        silo.UseAdoNetReminderService(reminders =>
+        {
+            reminders.Invariant = Invariant;
+            reminders.ConnectionString = settings.Database;
+        });
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Smart.Silo;
+
+namespace Smart.Tests.Fixtures;
+
+/// <summary>Silos of the product and a client of theirs, all in this process, on a database of the test's.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private readonly string _database;
+    private readonly string _clusterId;
+    private readonly Action<ISiloBuilder>? _configure;
+    private readonly List<IHost> _silos = [];
+    private IHost? _client;
+
+    private TestCluster(string database, string clusterId, Action<ISiloBuilder>? configure)
+    {
+        _database = database;
+        _clusterId = clusterId;
+        _configure = configure;
+    }
+
+    /// <summary>Calls grains from outside, as the Api does.</summary>
+    public IClusterClient Client => Service<IClusterClient>(_client!);
+
+    /// <summary>The silos that run, in the order in which they started.</summary>
+    public IReadOnlyList<IHost> Silos => _silos;
+
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="database">Its database; two clusters may share one.</param>
+    /// <param name="silos">How many silos it has.</param>
+    /// <param name="configure">What a test changes about each silo, such as its clock.</param>
+    public static async Task<TestCluster> Start(
+        TestDatabase database, int silos = 1, Action<ISiloBuilder>? configure = null)
+    {
+        var cluster = new TestCluster(database.ConnectionString, $"test-{Guid.CreateVersion7():N}", configure);
+        for (var n = 0; n < silos; n++) await cluster.StartSilo();
+        cluster._client = cluster.BuildClient();
+        await cluster._client.StartAsync();
+        return cluster;
+    }
+
+    /// <summary>Adds a silo to the cluster.</summary>
+    public async Task<IHost> StartSilo()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.UseOrleans(silo =>
+        {
+            SmartSilo.Configure(silo, new SiloSettings { Database = _database, ClusterId = _clusterId });
+            _configure?.Invoke(silo);
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        _silos.Add(host);
+        return host;
+    }
+
+    /// <summary>Stops a silo as its operator would: grains finish, others take over.</summary>
+    public Task Stop(IHost silo) => End(silo, CancellationToken.None);
+
+    /// <summary>Ends a silo without letting it say goodbye, as nearly as one process allows.</summary>
+    public Task Kill(IHost silo) => End(silo, new CancellationToken(canceled: true));
+
+    /// <summary>Stops the client, then each silo.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.StopAsync();
+            _client.Dispose();
+        }
+        while (_silos is [.., var last]) await Stop(last);
+    }
+
+    private async Task End(IHost silo, CancellationToken ct)
+    {
+        _silos.Remove(silo);
+        try
+        {
+            await silo.StopAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // It was not to stop in good order.
+        }
+        if (silo is IAsyncDisposable host) await host.DisposeAsync();
+    }
+
+    private IHost BuildClient()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = _clusterId;
+                cluster.ServiceId = "smart";
+            })
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
+            .UseAdoNetClustering(clustering =>
+            {
+                clustering.Invariant = "Npgsql";
+                clustering.ConnectionString = _database;
+            }));
+        return builder.Build();
+    }
+
+    private static T Service<T>(IHost host) where T : notnull => host.Services.GetRequiredService<T>();
+}
