@@ -43,18 +43,6 @@ public sealed class RuleBook
             rates => rates.GroupBy(rate => rate.From).Select(same => same.Last()).OrderBy(rate => rate.From).ToArray(),
             StringComparer.Ordinal);
 
-    /// <summary>These rules with others over them: each overrides its key from its own first day on.</summary>
-    /// <remarks>What is inherited and would begin later than an override of its key no longer counts.</remarks>
-    public RuleBook OverriddenBy(IEnumerable<DatedRate> own)
-    {
-        DatedRate[] overrides = [.. own];
-        var first = overrides
-            .GroupBy(rate => rate.Key, StringComparer.Ordinal)
-            .ToDictionary(rates => rates.Key, rates => rates.Min(rate => rate.From), StringComparer.Ordinal);
-        var kept = _rates.Where(rate => !first.TryGetValue(rate.Key, out var from) || rate.From < from);
-        return new RuleBook(kept.Concat(overrides));
-    }
-
     /// <summary>The rate in force on a legal day.</summary>
     /// <exception cref="MissingRate">The book has none for that day; it names the key and the day.</exception>
     public decimal Rate(string key, DateOnly on) => TryRate(key, on) ?? throw new MissingRate(key, on);
