@@ -12,7 +12,7 @@ public static class MarkdownTable
     {
         var rows = new List<IReadOnlyDictionary<string, string>>();
         string[]? heading = null;
-        foreach (var line in File.ReadLines(Path.Combine(Root(), path)))
+        foreach (var line in File.ReadLines(PathOf(path)))
         {
             if (!line.StartsWith('|'))
             {
@@ -28,6 +28,10 @@ public static class MarkdownTable
 
         return rows;
     }
+
+    /// <summary>A file of the repository, wherever the tests run from.</summary>
+    /// <param name="path">From the root of the repository.</param>
+    public static string PathOf(string path) => Path.Combine(Root(), path);
 
     private static string Root([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
