@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Smart.Grains.Interfaces;
+
+/// <summary>Which shard of a pool a case belongs to. The same for ever, on every machine.</summary>
+public static class PoolShards
+{
+    private const ulong FnvOffset = 14695981039346656037;
+    private const ulong FnvPrime = 1099511628211;
+
+    /// <summary>The key of the shard that holds a case.</summary>
+    /// <param name="cooperative">Whose pool.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="shardCount">Number of shards, fixed when the pool was endowed; at least 1.</param>
+    public static string For(CooperativeId cooperative, string caseId, int shardCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
+        return Key(cooperative, (int)(Hash(caseId) % (ulong)shardCount));
+    }
+
+    /// <summary>The key of the n-th shard of a pool.</summary>
+    public static string Key(CooperativeId cooperative, int shard) => $"{cooperative.Value}/{shard}";
+
+    // FNV-1a, 64 bits, with a final mix: the low bits of plain FNV are weak. string.GetHashCode differs in each process.
+    private static ulong Hash(string text)
+    {
+        var hash = FnvOffset;
+        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(text.Length) is var max && max <= 512 ? max : 0];
+        var utf8 = bytes.IsEmpty ? Encoding.UTF8.GetBytes(text) : bytes[..Encoding.UTF8.GetBytes(text, bytes)];
+        foreach (var b in utf8)
+        {
+            hash = unchecked((hash ^ b) * FnvPrime);
+        }
+
+        hash ^= hash >> 33;
+        hash = unchecked(hash * 0xff51afd7ed558ccd);
+        return hash ^ (hash >> 33);
+    }
+}
