@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Smart.Grains.Interfaces;
 
@@ -61,12 +62,15 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     public static Money Zero { get; } = new(0, Currency.Eur);
 
     /// <summary>Nothing is owed.</summary>
+    [JsonIgnore]
     public bool IsZero => Minor == 0;
 
     /// <summary>More than zero.</summary>
+    [JsonIgnore]
     public bool IsPositive => Minor > 0;
 
     /// <summary>Less than zero.</summary>
+    [JsonIgnore]
     public bool IsNegative => Minor < 0;
 
     /// <summary>Euros that are known to be whole cents.</summary>

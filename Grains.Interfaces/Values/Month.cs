@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Smart.Grains.Interfaces;
 
@@ -58,9 +59,11 @@ public readonly record struct Month(int Year, int Number) : ITextValue<Month>, I
 public readonly record struct Period(DateOnly From, DateOnly To)
 {
     /// <summary>Holds no day.</summary>
+    [JsonIgnore]
     public bool IsEmpty => To < From;
 
     /// <summary>Number of days.</summary>
+    [JsonIgnore]
     public int Days => IsEmpty ? 0 : To.DayNumber - From.DayNumber + 1;
 
     /// <summary>Whether a day stands in it.</summary>
