@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains.Cooperatives;
+
+/// <summary>
+/// The rates with which a cooperative starts: data with dates and sources, one file an area, <c>rates*.json</c>
+/// beside this file. Values are decimal strings.
+/// </summary>
+public static class GenericRates
+{
+    /// <summary>Every generic rate, file by file.</summary>
+    public static IReadOnlyList<DatedRate> All { get; } = Load();
+
+    private static List<DatedRate> Load()
+    {
+        var assembly = typeof(GenericRates).Assembly;
+        var rates = new List<DatedRate>();
+        foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
+        {
+            if (!name.StartsWith("rates/", StringComparison.Ordinal)) continue;
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            rates.AddRange(JsonSerializer.Deserialize<Row[]>(stream, SmartJson.Options)!.Select(row => row.Read()));
+        }
+
+        return rates;
+    }
+
+    private sealed record Row(string Key, DateOnly From, string Value, string Source)
+    {
+        public DatedRate Read() =>
+            new(Key, From, decimal.Parse(Value, NumberStyles.Number, CultureInfo.InvariantCulture), Source);
+    }
+}
