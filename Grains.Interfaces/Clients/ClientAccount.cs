@@ -35,7 +35,7 @@ public sealed record SetClientTerms(int PaymentTermDays);
 /// <param name="PaymentTermDays">Days from invoice to due date; 30 unless agreed otherwise.</param>
 /// <param name="Held">Held or financed on this client's credit line, all cases together.</param>
 /// <param name="Open">Receivables not yet paid, VAT included.</param>
-/// <param name="OverdueDays">Days since the oldest undisputed open receivable fell due; zero when none is overdue.</param>
+/// <param name="OverdueDays">Days since the oldest undisputed open receivable fell due; zero when none is.</param>
 /// <param name="HasHistory">Whether an invoice was ever issued to this client here.</param>
 /// <param name="IsDisputed">Whether the client contests a receivable.</param>
 /// <param name="Receivables">The open ones, oldest due day first.</param>

@@ -15,7 +15,9 @@ public interface IPoolGrain : IGrainWithStringKey
     /// <summary>Changes what turns the fund into capacity.</summary>
     Task<Answer> Steer(SteerPool command);
 
-    /// <summary>Asks for quota for a shard. Quota is a cumulative number, so that a lost answer is healed by asking again.</summary>
+    /// <summary>
+    /// Asks for quota for a shard. Quota is a cumulative number, so that a lost answer is healed by asking again.
+    /// </summary>
     Task<Answer<QuotaGrant>> RequestQuota(RequestQuota command);
 
     /// <summary>Fund, capacity and quotas, as committed.</summary>
@@ -27,7 +29,9 @@ public interface IPoolGrain : IGrainWithStringKey
 /// <param name="Reference">Names this endowment: the same reference enters once.</param>
 /// <param name="Amount">More than zero.</param>
 /// <param name="Shards">Number of shards, 1 to 64; counts at the first endowment only.</param>
-/// <param name="UsableShare">Part of the fund that may be put at risk, 0 to 1; counts at the first endowment only.</param>
+/// <param name="UsableShare">
+/// Part of the fund that may be put at risk, 0 to 1; counts at the first endowment only.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record EndowPool(string Reference, Money Amount, int Shards, decimal UsableShare);
 
@@ -57,8 +61,10 @@ public sealed record QuotaGrant(Money Total, bool IsRecalling);
 /// <param name="Contributions">Collected on paid invoices.</param>
 /// <param name="Losses">Charged to the fund.</param>
 /// <param name="Recoveries">Paid after the loss was booked.</param>
-/// <param name="Capacity">What all quotas together may reach: usable share of the fund + reinsurance - wages due without
-/// a hold - capital of overdrafts. Below zero when losses ate what is in use.</param>
+/// <param name="Capacity">
+/// What all quotas together may reach: usable share of the fund + reinsurance - wages due without a hold - capital of
+/// overdrafts. Below zero when losses ate what is in use.
+/// </param>
 /// <param name="Quotas">What the shards may use, all together.</param>
 /// <param name="Free">Capacity not given out; never below zero.</param>
 /// <param name="Shards">Quota of each shard as the root knows it.</param>

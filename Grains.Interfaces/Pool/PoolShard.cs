@@ -17,8 +17,8 @@ public interface IPoolShardGrain : IGrainWithStringKey
     Task<Answer> Release(ReleaseHold command);
 
     /// <summary>
-    /// Advances what a wage lacks. A wage legally due (<see cref="PayAdvance.Mandatory"/>) is always paid; what it takes
-    /// beyond the quota is an overdraft, and an alarm. Else the shard pays what was held and no more.
+    /// Advances what a wage lacks. A wage legally due (<see cref="PayAdvance.Mandatory"/>) is always paid; what it
+    /// takes beyond the quota is an overdraft, and an alarm. Else the shard pays what was held and no more.
     /// </summary>
     /// <returns>What was advanced for this wage; asking again changes nothing.</returns>
     Task<Answer<Money>> Advance(PayAdvance command);

@@ -21,13 +21,11 @@ public static class PoolShards
     /// <summary>The key of the n-th shard of a pool.</summary>
     public static string Key(CooperativeId cooperative, int shard) => $"{cooperative.Value}/{shard}";
 
-    // FNV-1a, 64 bits, with a final mix: the low bits of plain FNV are weak. string.GetHashCode differs in each process.
+    // FNV-1a, 64 bits, mixed at the end because its low bits are weak. string.GetHashCode differs in each process.
     private static ulong Hash(string text)
     {
         var hash = FnvOffset;
-        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(text.Length) is var max && max <= 512 ? max : 0];
-        var utf8 = bytes.IsEmpty ? Encoding.UTF8.GetBytes(text) : bytes[..Encoding.UTF8.GetBytes(text, bytes)];
-        foreach (var b in utf8)
+        foreach (var b in Encoding.UTF8.GetBytes(text))
         {
             hash = unchecked((hash ^ b) * FnvPrime);
         }

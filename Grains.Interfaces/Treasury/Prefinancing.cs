@@ -14,7 +14,9 @@ public interface IPrefinancingGrain : IGrainWithStringKey
     /// <returns>What was decided, rule by rule; a decline is an answer, not a refusal.</returns>
     Task<Answer<PrefinancingView>> Request(RequestPrefinancing command);
 
-    /// <summary>The client signed the quote: a conditional prefinancing is decided anew, and paid if it was granted.</summary>
+    /// <summary>
+    /// The client signed the quote: a conditional prefinancing is decided anew, and paid if it was granted.
+    /// </summary>
     Task<Answer<PrefinancingView>> ClientSigned();
 
     /// <summary>Pays what was approved into the budget; a conditional one is paid when the client signs.</summary>
@@ -49,7 +51,7 @@ public enum PrefinancingEvidence
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>A quote that the client has not signed yet: inside a job's plan, enough for a conditional decision.</summary>
+    /// <summary>A quote that the client has not signed: in a job's plan, enough for a conditional decision.</summary>
     UnsignedQuote,
 
     /// <summary>A quote that the client accepted.</summary>

@@ -19,41 +19,10 @@ public enum PrefinancingOutcome
     Decline,
 }
 
-/// <summary>What one rule says. Worse verdicts stand later.</summary>
-[GenerateSerializer]
-public enum RuleVerdict
-{
-    /// <summary>The rule does not concern this case; it passes, and is shown as such.</summary>
-    NotApplicable,
-
-    /// <summary>Fulfilled, or a cap that leaves room for all that was asked.</summary>
-    Pass,
-
-    /// <summary>Fulfilled once the client signs the quote.</summary>
-    Conditional,
-
-    /// <summary>A cap below what was asked.</summary>
-    Caps,
-
-    /// <summary>Not fulfilled, or the data is missing or stale: a person decides.</summary>
-    Refer,
-
-    /// <summary>Not fulfilled: no.</summary>
-    Decline,
-}
-
-/// <summary>One rule of the table, with what it saw and what it wanted.</summary>
-/// <param name="Code"><c>R01</c> to <c>R13</c>, <c>L1</c> to <c>L6</c>, or <c>MIN</c> for the least useful amount.</param>
-/// <param name="Verdict">What the rule says.</param>
-/// <param name="Observed">The value that it saw, <c>missing</c> when there was none.</param>
-/// <param name="Threshold">What the policy wants; for a cap, what the cap leaves for this case.</param>
-[GenerateSerializer, Immutable]
-public readonly record struct RuleResult(string Code, RuleVerdict Verdict, string Observed, string Threshold);
-
 /// <summary>What prefinancing costs and what that is a year.</summary>
 /// <param name="Fee">Fee on the amount, by the policy.</param>
 /// <param name="Interest">Interest over the tenor, by the policy.</param>
-/// <param name="Apr">Annual percentage rate of charge as a fraction, 6 decimals (Directive 2008/48/EC, Annex I).</param>
+/// <param name="Apr">Annual percentage rate of charge, a fraction, 6 decimals (Directive 2008/48/EC, Annex I).</param>
 [GenerateSerializer, Immutable]
 public sealed record PrefinancingPrice(Money Fee, Money Interest, decimal Apr);
 
@@ -77,4 +46,15 @@ public sealed record PrefinancingDecided(
     decimal FactorPercent,
     PrefinancingPrice Price,
     string Policy,
-    string InputHash);
+    string InputHash)
+{
+    /// <summary>What would change the outcome: a sentence for each rule that stands in the way, worst first.</summary>
+    /// <param name="language">fr, nl, de or en; anything else reads English.</param>
+    public IReadOnlyList<string> WhatWouldChange(string language) =>
+    [
+        .. Rules.OrderByDescending(rule => rule.Verdict)
+            .Select(rule => rule.Remedy(language))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal),
+    ];
+}

@@ -2,7 +2,7 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Clients;
 
-/// <summary>The rating scale: from what a client paid in 24 months to a letter. See <c>Rating.examples.md</c>.</summary>
+/// <summary>The scale: from what a client paid in 24 months to a letter. Tried by <c>rating.examples.md</c>.</summary>
 /// <param name="Letter">The letter.</param>
 /// <param name="PaidInvoices">Invoices paid in the window.</param>
 /// <param name="MeanDelayDays">Days late on average, weighted by amount; what is paid early counts as on time.</param>

@@ -7,7 +7,7 @@ public readonly record struct CashFlow(int Days, long Minor);
 
 /// <summary>
 /// Annual percentage rate of charge: the rate that makes drawdowns and repayments worth the same (Directive 2008/48/EC,
-/// Annex I; time in days over a year of 365). Solving for a yield is the one place outside Risk where doubles are at home.
+/// Annex I; time in days over a year of 365). Solving for a yield is the one place outside Risk that may use doubles.
 /// </summary>
 public static class Apr
 {
@@ -21,7 +21,11 @@ public static class Apr
     public static decimal Of(params ReadOnlySpan<CashFlow> flows)
     {
         var (drawn, repaid) = Sums(flows);
-        if (drawn <= 0 || repaid <= 0) throw new ArgumentException("A rate needs drawdowns and repayments.", nameof(flows));
+        if (drawn <= 0 || repaid <= 0)
+        {
+            throw new ArgumentException("A rate needs drawdowns and repayments.", nameof(flows));
+        }
+
         return drawn == repaid ? 0m : decimal.Round((decimal)Bisect(flows), 6, MidpointRounding.AwayFromZero);
     }
 

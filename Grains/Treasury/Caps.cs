@@ -8,7 +8,7 @@ namespace Smart.Grains.Treasury;
 /// <param name="Amount">The least of what is asked and every known cap; never below zero.</param>
 /// <param name="Binding">Code of the cap that set it, the first of equals; null when all leave room.</param>
 /// <param name="Rules">Each cap with what it saw and what it leaves.</param>
-internal readonly record struct Caps(Money Amount, string? Binding, ImmutableArray<RuleResult> Rules)
+public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray<RuleResult> Rules)
 {
     /// <summary>Works the caps out.</summary>
     public static Caps Of(
@@ -64,7 +64,7 @@ internal readonly record struct Caps(Money Amount, string? Binding, ImmutableArr
         return Money.Min(share, policy.ActivityCeiling);
     }
 
-    /// <summary>What a client may have in all at this cooperative: the lesser of its line and its share of the fund.</summary>
+    /// <summary>What a client may have at this cooperative: the lesser of its line and its share of the fund.</summary>
     public static Money? Client(PrefinancingFacts facts, PrefinancingPolicy policy)
     {
         if (facts.Client.Rating is not { } rating || facts.Pool.Fund is not { } fund) return null;
@@ -99,7 +99,8 @@ internal readonly record struct Caps(Money Amount, string? Binding, ImmutableArr
         {
             if (used is not { } taken || limit is not { } most)
             {
-                rules.Add(new RuleResult(code, RuleVerdict.Refer, "missing", limit is { } l ? Text(l) : "missing"));
+                var shown = limit is { } known ? Text(known) : RuleResult.Missing;
+                rules.Add(new RuleResult(code, RuleVerdict.Refer, RuleResult.Missing, shown));
                 return;
             }
 

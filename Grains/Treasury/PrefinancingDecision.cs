@@ -7,11 +7,10 @@ namespace Smart.Grains.Treasury;
 
 /// <summary>
 /// The rule table of automated prefinancing. Every rule runs and is shown with what it saw; the outcome is the worst
-/// verdict, the amount the least of what is asked and every cap, rounded down to the cent. A missing datum never passes.
+/// verdict, the amount the least of what is asked and every cap, rounded down to the cent. Missing data never passes.
 /// </summary>
 public static class PrefinancingDecision
 {
-    private const string Missing = "missing";
     private const string None = "not-applicable";
 
     /// <summary>Decides a request. Pure: the same three arguments give the same decision for ever.</summary>
@@ -21,7 +20,7 @@ public static class PrefinancingDecision
         var factor = policy.FactorFor(facts.Client.Rating, asked.Evidence == PrefinancingEvidence.IssuedInvoice);
         var caps = Caps.Of(asked, facts, policy, factor);
         var rules = ImmutableArray.CreateBuilder<RuleResult>(20);
-        AddMemberAndEvidence(rules, asked, facts, policy);
+        AddMemberAndEvidence(rules, asked, facts);
         AddTimeAndData(rules, asked, facts, policy, caps.Amount);
         AddAmounts(rules, asked, facts, policy, caps.Amount);
         rules.AddRange(caps.Rules);
@@ -45,12 +44,11 @@ public static class PrefinancingDecision
     private static void AddMemberAndEvidence(
         ImmutableArray<RuleResult>.Builder rules,
         PrefinancingApplication asked,
-        PrefinancingFacts facts,
-        PrefinancingPolicy policy)
+        PrefinancingFacts facts)
     {
         var (member, client) = (facts.Member, facts.Client);
         rules.Add(Must("R01", Both(member.IsActive, member.IsSharePaid), "active, share paid"));
-        rules.Add(facts.Activity is { } activity ? Must("R02", activity.IsOpen, "open") : NotApplicableTo("R02", "open"));
+        rules.Add(facts.Activity is { } own ? Must("R02", own.IsOpen, "open") : NotApplicableTo("R02", "open"));
         rules.Add(Must("R03", Both(Not(client.IsBlocked), Not(client.IsInsolvent)), "neither blocked nor insolvent"));
         rules.Add(Evidence(asked));
         rules.Add(Must("R05", Not(facts.Account.IsDisputed), "no dispute"));
@@ -81,13 +79,13 @@ public static class PrefinancingDecision
         rules.Add(AtMost("R11", amount, policy.Automatic));
         rules.Add(facts.Member.EarlierFinancings switch
         {
-            null => new RuleResult("R12", Refer, Missing, Text(policy.FirstAutomatic)),
+            null => new RuleResult("R12", Refer, RuleResult.Missing, Text(policy.FirstAutomatic)),
             0 => AtMost("R12", amount, policy.FirstAutomatic),
             _ => NotApplicableTo("R12", Text(policy.FirstAutomatic)),
         });
         rules.Add(asked.IsClientLinked is { } linked
             ? new RuleResult("R13", linked ? Refer : Pass, linked ? "linked" : "not linked", "not linked")
-            : new RuleResult("R13", Refer, Missing, "not linked"));
+            : new RuleResult("R13", Refer, RuleResult.Missing, "not linked"));
     }
 
     // An unsigned quote is enough to hold the money inside a job's plan, never to pay it.
@@ -141,7 +139,14 @@ public static class PrefinancingDecision
     }
 
     private static RuleResult Must(string code, bool? holds, string wanted) =>
-        new(code, Verdict(holds, Decline), holds switch { null => Missing, true => wanted, false => $"not {wanted}" }, wanted);
+        new(code, Verdict(holds == true, holds is null, Decline), Seen(holds, wanted), wanted);
+
+    private static string Seen(bool? holds, string wanted) => holds switch
+    {
+        null => RuleResult.Missing,
+        true => wanted,
+        false => $"not {wanted}",
+    };
 
     private static RuleResult AtMost(string code, int? observed, int threshold) =>
         new(code, Verdict(observed <= threshold, observed is null, Refer), Text(observed), Text(threshold));
@@ -152,14 +157,13 @@ public static class PrefinancingDecision
     private static RuleResult AtLeast(string code, Money observed, Money threshold) =>
         new(code, observed >= threshold ? Pass : Decline, Text(observed), Text(threshold));
 
-    private static RuleResult NotApplicableTo(string code, string threshold) => new(code, NotApplicable, None, threshold);
-
-    private static RuleVerdict Verdict(bool? holds, RuleVerdict otherwise) => Verdict(holds == true, holds is null, otherwise);
+    private static RuleResult NotApplicableTo(string code, string threshold) =>
+        new(code, NotApplicable, None, threshold);
 
     private static RuleVerdict Verdict(bool holds, bool isMissing, RuleVerdict otherwise) =>
         isMissing ? Refer : holds ? Pass : otherwise;
 
-    private static bool? Both(bool? a, bool? b) => a == false || b == false ? false : a is null || b is null ? null : true;
+    private static bool? Both(bool? one, bool? other) => one & other;
 
     private static bool? Not(bool? value) => value is { } known ? !known : null;
 
@@ -173,7 +177,7 @@ public static class PrefinancingDecision
         _ => throw new ArgumentOutOfRangeException(nameof(evidence), evidence, "No such evidence."),
     };
 
-    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? Missing;
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? RuleResult.Missing;
 
     private static string Text(Money amount) => Caps.Text(amount);
 }

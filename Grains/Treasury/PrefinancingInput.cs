@@ -19,7 +19,7 @@ public static class PrefinancingInput
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(asked, facts, policy))));
     }
 
-    /// <summary>The canonical form itself: fields in a fixed order, amounts in minor units, missing as nothing.</summary>
+    /// <summary>The canonical form: fields in a fixed order, amounts in minor units, missing as nothing.</summary>
     public static string Text(PrefinancingApplication asked, PrefinancingFacts facts, string policy)
     {
         var room = new byte[Usual + (4 * policy.Length)];
@@ -35,9 +35,9 @@ public static class PrefinancingInput
         written = 0;
         return Utf8.TryWrite(
                 to,
-                $"{policy}|{(int)a.Product}|{a.Amount.Minor}|{(int)a.Evidence}|{Bit(a.IsInPlan)}|{a.ReceivableNet.Minor}"
-                + $"|{a.BudgetNetOfFee.Minor}|{a.OtherFinancing?.Minor}|{a.TenorDays}|{Bit(a.IsClientLinked)}"
-                + $"|{f.Today.DayNumber}",
+                $"{policy}|{(int)a.Product}|{a.Amount.Minor}|{(int)a.Evidence}|{Bit(a.IsInPlan)}"
+                + $"|{a.ReceivableNet.Minor}|{a.BudgetNetOfFee.Minor}|{a.OtherFinancing?.Minor}|{a.TenorDays}"
+                + $"|{Bit(a.IsClientLinked)}|{f.Today.DayNumber}",
                 out var asked)
             && Utf8.TryWrite(
                 to[asked..],

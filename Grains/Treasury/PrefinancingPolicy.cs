@@ -92,7 +92,8 @@ public sealed record PrefinancingPolicy(
 
     /// <summary>Capital that a case takes per 100 of amount; a rating that nobody knows takes the most.</summary>
     public decimal FactorFor(ClientRating? rating, bool hasInvoice) =>
-        (rating is { } known ? FactorPercent[known] : FactorPercent.Values.Max()) * (hasInvoice ? 1 : NoInvoiceMultiple);
+        (rating is { } known ? FactorPercent[known] : FactorPercent.Values.Max())
+        * (hasInvoice ? 1 : NoInvoiceMultiple);
 
     private static ByRating<decimal> Factors(RuleBook book, DateOnly on)
     {
