@@ -1,0 +1,58 @@
+using Orleans.Runtime;
+
+namespace Smart.Grains.Interfaces;
+
+/// <summary>What travels with a command besides its words: its id, who asks, and what ties log lines together.</summary>
+/// <remarks>
+/// The command id is taken by the first actor that decides: what that actor then asks of others is keyed by their
+/// own names, so an id never reaches two streams by accident. Who asks, the correlation and the driven time go on.
+/// </remarks>
+public static class CommandContext
+{
+    private const string CommandKey = "smart.command";
+    private const string HashKey = "smart.request-hash";
+    private const string WhoKey = "smart.who";
+    private const string CorrelationKey = "smart.correlation";
+    private const string TimeKey = "smart.time";
+
+    /// <summary>Who asks: a person or a program; empty for the product's own processes.</summary>
+    public static string Who => RequestContext.Get(WhoKey) as string ?? "";
+
+    /// <summary>One id from the request to the journal row.</summary>
+    public static string Correlation => RequestContext.Get(CorrelationKey) as string ?? "";
+
+    /// <summary>The instant that the driver of a driven clock lives; null in real time.</summary>
+    public static DateTimeOffset? DrivenTime =>
+        RequestContext.Get(TimeKey) is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Sets the id of the next command sent from here, and who sends it.</summary>
+    /// <param name="commandId">Unique for the wish: the same wish repeated carries the same id.</param>
+    /// <param name="requestHash">Hash of the whole request; another one under the same id is refused.</param>
+    /// <param name="who">The caller.</param>
+    /// <param name="correlation">The request's correlation id.</param>
+    public static void Set(string commandId, string requestHash, string who, string correlation)
+    {
+        RequestContext.Set(CommandKey, commandId);
+        RequestContext.Set(HashKey, requestHash);
+        RequestContext.Set(WhoKey, who);
+        RequestContext.Set(CorrelationKey, correlation);
+    }
+
+    /// <summary>Lives at another time than the clock's, for everything that is asked from here on.</summary>
+    public static void Drive(DateTimeOffset? instant)
+    {
+        if (instant is { } at) RequestContext.Set(TimeKey, at.UtcTicks);
+        else RequestContext.Remove(TimeKey);
+    }
+
+    /// <summary>Takes the command id out of the context, so that no call made from here carries it on.</summary>
+    /// <returns>Id and request hash, or null when the caller gave none.</returns>
+    public static (string Id, string RequestHash)? TakeCommand()
+    {
+        if (RequestContext.Get(CommandKey) is not string id) return null;
+        var hash = RequestContext.Get(HashKey) as string ?? "";
+        RequestContext.Remove(CommandKey);
+        RequestContext.Remove(HashKey);
+        return (id, hash);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Npgsql;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>What time it is in each cooperative. Most live in real time; an import or a simulation drives some.</summary>
+public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
+{
+    private FrozenDictionary<string, DateTimeOffset> _driven = FrozenDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>The process's own clock. Never moved.</summary>
+    public TimeProvider Real => clock;
+
+    /// <summary>The cooperative's now: what its driver says, else real time.</summary>
+    public DateTimeOffset Now(CooperativeId? cooperative)
+    {
+        if (CommandContext.DrivenTime is { } lived) return lived;
+        return cooperative is { } id && _driven.TryGetValue(id.Value, out var instant) ? instant : clock.GetUtcNow();
+    }
+
+    /// <summary>Whether somebody drives the cooperative's time.</summary>
+    public bool IsDriven(string cooperative) => _driven.ContainsKey(cooperative);
+
+    /// <summary>Reads who is driven, and where they are.</summary>
+    public async Task Refresh(CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("SELECT cooperative, instant FROM driven_clock");
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var driven = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop)) driven[reader.GetString(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        _driven = driven.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,309 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Ledger;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>
+/// An actor that decides: it remembers by folding its events, decides by a pure function, and answers when the
+/// decision is durable. Everything that can go wrong between those three is dealt with here, once.
+/// </summary>
+/// <typeparam name="TState">An immutable record; JSON-serialisable, for snapshots.</typeparam>
+/// <typeparam name="TEvent">The closed set of its events.</typeparam>
+public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
+    where TState : class, IState<TState>
+    where TEvent : class
+{
+    private const int Attempts = 3;
+
+    private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
+    private static readonly EventCatalog MessageCatalog = EventCatalog.Of(typeof(Message));
+    private static readonly AsyncLocal<Taking?> TakingIn = new();
+
+    private readonly RecentIds _delivered = new(64);
+    private Kernel _kernel = null!;
+    private Remembered<TState, TEvent> _memory = null!;
+    private Task _newest = Task.CompletedTask;
+    private bool _poisoned;
+
+    /// <summary>The committed state: what is durable, and nothing else.</summary>
+    protected TState State => _memory.Committed;
+
+    /// <summary>Version of <see cref="State"/>.</summary>
+    protected long Version => _memory.CommittedVersion;
+
+    /// <summary>Key of the grain.</summary>
+    protected string Key { get; private set; } = "";
+
+    /// <summary>Name of the stream: the grain's id.</summary>
+    protected string Stream { get; private set; } = "";
+
+    /// <summary>The cooperative's now; its clock may be driven.</summary>
+    protected DateTimeOffset Now => _kernel.Clocks.Now(State.Cooperative);
+
+    /// <summary>The legal day in Brussels.</summary>
+    protected DateOnly Today => Calendar.LegalDay(Now);
+
+    /// <summary>How many events make a snapshot worth its while.</summary>
+    protected virtual int SnapshotEvery => 200;
+
+    /// <summary>
+    /// Whether commands may be decided while earlier ones are on their way to the database. The grain is then
+    /// reentrant, and its commands are idempotent by their own keys.
+    /// </summary>
+    protected virtual bool Pipelined => false;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _kernel = ServiceProvider.GetRequiredService<Kernel>();
+        Key = this.GetPrimaryKeyString();
+        Stream = this.GetGrainId().ToString();
+        _memory = new Remembered<TState, TEvent>(Stream, _kernel.Reader, Evolve);
+        await _memory.Reload();
+    }
+
+    /// <inheritdoc/>
+    public async Task Deliver(Delivery delivery)
+    {
+        if (_delivered.Has(delivery.Id)) return;
+        var taking = new Taking(delivery.Id);
+        TakingIn.Value = taking;
+        try
+        {
+            await Receive((Message)MessageCatalog.Read(delivery.Name, delivery.Json));
+            if (!taking.Done) await Consume(taking);
+            _delivered.Add(delivery.Id);
+        }
+        finally
+        {
+            TakingIn.Value = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task Wake(Waking waking) => OnWake(waking.Name);
+
+    /// <inheritdoc/>
+    Task IStreamActor.Continue() => OnWake("continue");
+
+    /// <summary>What the state is after an event. Total and dumb.</summary>
+    protected abstract TState Evolve(TState state, TEvent e);
+
+    /// <summary>Takes a message in: hand it to <see cref="Handle"/>. What is not for this actor is a bug.</summary>
+    protected virtual Task Receive(Message message) =>
+        throw new InvalidOperationException($"{Stream} does not take {message.GetType().Name}.");
+
+    /// <summary>A wake is due. Waking is idempotent: clear or move the wake in a decision, or it comes again.</summary>
+    protected virtual Task OnWake(string name) => Task.CompletedTask;
+
+    /// <summary>Goes on with the process of this actor after this call, without waiting. A hint: a wake backs it.</summary>
+    protected void Continue() => _ = this.AsReference<IStreamActor>().Continue();
+
+    /// <summary>Decides a command, and answers when the decision is durable.</summary>
+    /// <param name="command">The command, by which a repetition with other words is recognised.</param>
+    /// <param name="decide">The pure decision. It may be called again on a newer state.</param>
+    protected async Task<Answer> Handle(object command, Func<TState, Decision<TEvent>> decide)
+    {
+        var (refusal, version, _, position) = await Commit(command, decide);
+        return new Answer { Refusal = refusal, Version = version, Position = position };
+    }
+
+    /// <summary>Decides a command, and answers with a value seen in the state that the command left.</summary>
+    protected async Task<Answer<T>> Handle<T>(object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view)
+    {
+        var (refusal, version, state, position) = await Commit(command, decide);
+        return refusal is not null
+            ? new Answer<T> { Refusal = refusal, Version = version }
+            : new Answer<T> { Value = view(state), Version = version, Position = position };
+    }
+
+    private async Task<Outcome> Commit(object command, Func<TState, Decision<TEvent>> decide)
+    {
+        var id = CommandContext.TakeCommand();
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (_poisoned) throw new JournalConflictException(Stream);
+            if (id is { } given && await _memory.Seen(given.Id) is { } seen) return await FirstAnswer(seen, given.RequestHash);
+
+            var decision = decide(_memory.Tentative);
+            var taking = TakingIn.Value is { Done: false } open ? open : null;
+            if (decision.Refusal is { } refusal) return await Refuse(refusal, taking);
+            if (decision.IsNothingNew && taking is null) return await Unchanged();
+
+            var outcome = await Write(command, decision, id, taking);
+            if (outcome is { } done) return done;
+        }
+
+        throw new JournalConflictException(Stream);
+    }
+
+    private async Task<Outcome> FirstAnswer(CommandSeen seen, string requestHash) =>
+        seen.RequestHash == requestHash
+            ? new Outcome(null, seen.Version, await _memory.At(seen.Version), -1)
+            : new Outcome(new Refusal("command.other-request"), _memory.CommittedVersion, State, -1);
+
+    // A refusal was decided on the tentative state: it may only be told once that state is durable.
+    private async Task<Outcome> Refuse(Refusal refusal, Taking? taking)
+    {
+        if (taking is not null)
+        {
+            await _kernel.WorkItems.Open($"{taking.Message}/{Stream}", "message-refused", Stream, CooperativeName, refusal.Code);
+            await Consume(taking);
+        }
+
+        await _newest;
+        return new Outcome(refusal, _memory.CommittedVersion, State, -1);
+    }
+
+    private async Task<Outcome> Unchanged()
+    {
+        var (state, version) = (_memory.Tentative, _memory.TentativeVersion);
+        await _newest;
+        return new Outcome(null, version, state, -1);
+    }
+
+    /// <summary>Writes a decision; null means: another activation was faster, decide again.</summary>
+    private async Task<Outcome?> Write(
+        object command,
+        Decision<TEvent> decision,
+        (string Id, string RequestHash)? id,
+        Taking? taking)
+    {
+        var memory = _memory;
+        var before = memory.TentativeVersion;
+        var (state, version) = memory.Decide(decision.Events);
+        var append = Build(decision, state, before, id, taking);
+        if (taking is not null) taking.Done = true;
+        var writing = _kernel.Journal.Append(append).AsTask();
+        _newest = writing;
+        AppendResult result;
+        try
+        {
+            result = await writing;
+        }
+        catch (Exception e)
+        {
+            _kernel.Log.LogWarning(e, "{Stream} could not write {Command}", Stream, command.GetType().Name);
+            await Doubt();
+            throw;
+        }
+
+        switch (result.Outcome)
+        {
+            case AppendOutcome.Committed:
+                memory.Commit(state, version, id?.Id, id?.RequestHash);
+                await memory.SnapshotIfDue(SnapshotEvery);
+                return new Outcome(null, version, state, result.Position);
+            case AppendOutcome.AlreadyDelivered:
+                await Doubt();
+                return new Outcome(null, _memory.CommittedVersion, State, -1);
+            default:
+                if (taking is not null) taking.Done = false;
+                await Doubt();
+                return null;
+        }
+    }
+
+    // What was decided on top of a failed append never came to be. An actor that does one thing at a time can simply
+    // read again; one that has others under way drops the whole activation, and the next call reads again.
+    private async Task Doubt()
+    {
+        if (Pipelined)
+        {
+            _poisoned = true;
+            DeactivateOnIdle();
+            return;
+        }
+
+        _newest = Task.CompletedTask;
+        await _memory.Reload();
+    }
+
+    private Append Build(
+        Decision<TEvent> decision,
+        TState state,
+        long before,
+        (string Id, string RequestHash)? id,
+        Taking? taking)
+    {
+        var cooperative = (state.Cooperative ?? CooperativeId.Federation).Value;
+        var now = _kernel.Clocks.Now(state.Cooperative);
+        return new Append
+        {
+            Stream = Stream,
+            Token = _memory.Token,
+            ExpectedVersion = before,
+            Cooperative = cooperative,
+            Events = Store(decision.Events, before),
+            EffectiveAt = Canonical.ToMicroseconds(decision.BusinessTime ?? now),
+            CommandId = id?.Id,
+            RequestHash = id?.RequestHash,
+            Who = CommandContext.Who,
+            Correlation = CommandContext.Correlation,
+            Messages = StoreMessages(decision, before, taking),
+            Wakes = decision.Wakes,
+            Inbox = taking?.Message,
+            Urgent = taking is not null,
+        };
+    }
+
+    private StoredEvent[] Store(IReadOnlyList<TEvent> events, long before)
+    {
+        var stored = new StoredEvent[events.Count];
+        for (var n = 0; n < stored.Length; n++)
+        {
+            var postings = Postings.Of(Stream, events[n]).ToArray();
+            foreach (ref readonly var posting in postings.AsSpan()) Books.Check(posting);
+            stored[n] = new StoredEvent(before + n + 1, Catalog.NameOf(events[n]), EventCatalog.Write(events[n]), postings);
+        }
+
+        return stored;
+    }
+
+    private StoredMessage[] StoreMessages(Decision<TEvent> decision, long before, Taking? taking)
+    {
+        var stored = new StoredMessage[decision.Messages.Length];
+        // A decision without events (a message passed on) is named by the message that caused it.
+        var cause = decision.Events.IsEmpty && taking is not null
+            ? taking.Message
+            : $"{Stream}@{(before + decision.Events.Length).ToString(CultureInfo.InvariantCulture)}";
+        for (var n = 0; n < stored.Length; n++)
+        {
+            var (receiver, message) = decision.Messages[n];
+            stored[n] = new StoredMessage(
+                $"{cause}#{n.ToString(CultureInfo.InvariantCulture)}",
+                receiver,
+                MessageCatalog.NameOf(message),
+                EventCatalog.Write(message));
+        }
+
+        return stored;
+    }
+
+    private async Task Consume(Taking taking)
+    {
+        taking.Done = true;
+        await _kernel.Journal.Append(new Append
+        {
+            Stream = Stream,
+            Token = new ActivationToken(),
+            ExpectedVersion = 0,
+            Cooperative = CooperativeName,
+            Inbox = taking.Message,
+            Urgent = true,
+        });
+    }
+
+    private string CooperativeName => (State.Cooperative ?? CooperativeId.Federation).Value;
+
+    private sealed record Taking(string Message)
+    {
+        public bool Done { get; set; }
+    }
+
+    private readonly record struct Outcome(Refusal? Refusal, long Version, TState State, long Position);
+}

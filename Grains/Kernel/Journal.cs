@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>How the journal writer of one silo is laid out.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>Loops that write at the same time. More loops mean smaller batches.</summary>
+    public int Loops { get; set; } = 2;
+
+    /// <summary>Appends that may wait in one loop; a quarter of them only for wakes and deliveries.</summary>
+    public int Room { get; set; } = 4096;
+
+    /// <summary>How long an append waits for room.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Name under which this silo's writers are registered.</summary>
+    public string Silo { get; set; } = Environment.MachineName;
+}
+
+/// <summary>The journal of a silo: everything durable goes through <see cref="Append"/>.</summary>
+/// <remarks>Group commit as in DeWitt et al., "Implementation techniques for main memory database systems" (1984).</remarks>
+public sealed class Journal : IAsyncDisposable
+{
+    /// <summary>Size of a block of <c>event_position</c>.</summary>
+    internal const int MaxEventsInBatch = 4096;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<Journal> _log;
+    private readonly SemaphoreSlim _ordinaryRoom;
+    private readonly SemaphoreSlim _urgentRoom;
+    private WriterLoop[] _loops = [];
+
+    /// <summary>A journal that does not write until <see cref="Start"/>.</summary>
+    public Journal(NpgsqlDataSource database, JournalOptions options, TimeProvider clock, ILogger<Journal> log)
+    {
+        _database = database;
+        _options = options;
+        _clock = clock;
+        _log = log;
+        var room = options.Room * options.Loops;
+        _ordinaryRoom = new SemaphoreSlim(room - (room / 4));
+        _urgentRoom = new SemaphoreSlim(room / 4);
+    }
+
+    /// <summary>Told of every append that committed, on the writer's thread: be quick.</summary>
+    internal Action<IReadOnlyList<Append>> Committed { get; set; } = _ => { };
+
+    /// <summary>Registers the writers of this incarnation and starts their loops.</summary>
+    public async Task Start(CancellationToken stop)
+    {
+        var loops = new WriterLoop[_options.Loops];
+        for (short n = 0; n < loops.Length; n++)
+        {
+            await using var command = _database.CreateCommand("INSERT INTO writer (silo, loop) VALUES ($1, $2) RETURNING id");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Silo });
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = n, NpgsqlDbType = NpgsqlDbType.Smallint });
+            var writer = (int)(await command.ExecuteScalarAsync(stop))!;
+            loops[n] = new WriterLoop(_database, writer, _clock, batch => Committed(batch), _log);
+        }
+
+        _loops = loops;
+    }
+
+    /// <summary>Writes what was queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var loops = Interlocked.Exchange(ref _loops, []);
+        foreach (var loop in loops) await loop.DisposeAsync();
+    }
+
+    /// <summary>Queues an append, and answers when it is durable or definitely not.</summary>
+    /// <remarks>Appends of one stream take effect in the order of these calls.</remarks>
+    /// <exception cref="JournalBusyException">There was no room for a second.</exception>
+    /// <exception cref="AppendRefusedException">A guarded account would have fallen below zero.</exception>
+    internal ValueTask<AppendResult> Append(Append append)
+    {
+        var room = append.Urgent ? _urgentRoom : _ordinaryRoom;
+        return room.Wait(0) ? Queue(append, room) : WaitAndQueue(append, room);
+    }
+
+    private async ValueTask<AppendResult> WaitAndQueue(Append append, SemaphoreSlim room)
+    {
+        if (await room.WaitAsync(_options.Patience)) return await Queue(append, room);
+        append.Token.Fail();
+        throw new JournalBusyException();
+    }
+
+    private async ValueTask<AppendResult> Queue(Append append, SemaphoreSlim room)
+    {
+        try
+        {
+            var loops = _loops;
+            if (loops.Length == 0) throw new JournalBusyException();
+            loops[(StableHash.Of(append.Stream) & int.MaxValue) % loops.Length].Enqueue(append);
+            return await append.Completion.Task;
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+}
+
+/// <summary>A hash that is the same on every machine and in every version: where it decides who does what.</summary>
+public static class StableHash
+{
+    /// <summary>FNV-1a, 32 bits.</summary>
+    public static int Of(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var c in text) hash = unchecked((hash ^ c) * 16777619u);
+        return unchecked((int)hash);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>What every actor needs of its silo: the journal, the reader, the clocks, the work list.</summary>
+public sealed class Kernel(Journal journal, StreamReader reader, Clocks clocks, WorkItems workItems, ILogger<Kernel> log)
+{
+    internal Journal Journal { get; } = journal;
+
+    internal StreamReader Reader { get; } = reader;
+
+    internal Clocks Clocks { get; } = clocks;
+
+    internal WorkItems WorkItems { get; } = workItems;
+
+    internal ILogger Log { get; } = log;
+}
+
+/// <summary>The ids seen last; older ones are the database's to know.</summary>
+internal sealed class RecentIds(int room)
+{
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    public bool Has(string id) => _ids.Contains(id);
+
+    public void Add(string id)
+    {
+        if (!_ids.Add(id)) return;
+        _order.Enqueue(id);
+        if (_order.Count > room) _ids.Remove(_order.Dequeue());
+    }
+}

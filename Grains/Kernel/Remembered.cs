@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>What an activation has in memory: the state, and which commands made it.</summary>
+/// <remarks>
+/// The state has two ages: tentative (decided, on its way to the database) and committed (durable). For an actor that
+/// does one thing at a time they are the same whenever it decides.
+/// </remarks>
+internal sealed class Remembered<TState, TEvent>(string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
+    where TState : class, IState<TState>
+    where TEvent : class
+{
+    private const int CommandsInSnapshot = 256;
+
+    private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
+
+    private readonly Dictionary<string, CommandSeen> _commands = [];
+    private bool _knowsEveryCommand = true;
+    private long _snapshotVersion;
+
+    public TState Tentative { get; private set; } = TState.Initial;
+
+    public long TentativeVersion { get; private set; }
+
+    public TState Committed { get; private set; } = TState.Initial;
+
+    public long CommittedVersion { get; private set; }
+
+    public ActivationToken Token { get; private set; } = new();
+
+    /// <summary>Reads everything again; what was tentative is forgotten.</summary>
+    public async Task Reload()
+    {
+        Token = new ActivationToken();
+        _commands.Clear();
+        _knowsEveryCommand = true;
+        _snapshotVersion = 0;
+        var state = TState.Initial;
+        var version = 0L;
+
+        var (snapshot, tail) = await reader.Load(stream);
+        if (snapshot is not null)
+        {
+            var kept = JsonSerializer.Deserialize<Snapshot>(snapshot.Json, SmartJson.Options)!;
+            state = kept.State;
+            version = _snapshotVersion = snapshot.Version;
+            _knowsEveryCommand = kept.HasEveryCommand;
+            foreach (var command in kept.Commands) _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
+        }
+
+        foreach (var recorded in tail)
+        {
+            state = evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
+            version = recorded.Version;
+            if (recorded.CommandId is { } id) _commands[id] = new CommandSeen(version, recorded.RequestHash ?? "");
+        }
+
+        Tentative = Committed = state;
+        TentativeVersion = CommittedVersion = version;
+    }
+
+    /// <summary>The state as a command of long ago left it: what its first answer was made of.</summary>
+    public async Task<TState> At(long version)
+    {
+        if (version == CommittedVersion) return Committed;
+        var state = TState.Initial;
+        foreach (var recorded in await reader.Events(stream, after: 0, upTo: version))
+            state = evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
+        return state;
+    }
+
+    public async ValueTask<CommandSeen?> Seen(string commandId)
+    {
+        if (_commands.TryGetValue(commandId, out var seen)) return seen;
+        return _knowsEveryCommand ? null : await reader.Command(stream, commandId);
+    }
+
+    /// <summary>Takes a decision into the tentative state.</summary>
+    public (TState State, long Version) Decide(IReadOnlyCollection<TEvent> events)
+    {
+        foreach (var e in events) Tentative = evolve(Tentative, e);
+        TentativeVersion += events.Count;
+        return (Tentative, TentativeVersion);
+    }
+
+    /// <summary>What was decided is durable now.</summary>
+    public void Commit(TState state, long version, string? commandId, string? requestHash)
+    {
+        if (version > CommittedVersion) (Committed, CommittedVersion) = (state, version);
+        if (commandId is not null) _commands[commandId] = new CommandSeen(version, requestHash ?? "");
+    }
+
+    /// <summary>Keeps a snapshot when enough has happened since the last one.</summary>
+    /// <param name="every">How many events make one worth its while.</param>
+    public Task SnapshotIfDue(int every)
+    {
+        if (CommittedVersion - _snapshotVersion < every) return Task.CompletedTask;
+        _snapshotVersion = CommittedVersion;
+        var newest = _commands
+            .OrderByDescending(command => command.Value.Version)
+            .Take(CommandsInSnapshot)
+            .Select(command => new SnapshotCommand(command.Key, command.Value.Version, command.Value.RequestHash));
+        var hasAll = _knowsEveryCommand && _commands.Count <= CommandsInSnapshot;
+        var json = JsonSerializer.Serialize(new Snapshot(Committed, hasAll, [.. newest]), SmartJson.Options);
+        return reader.Keep(stream, CommittedVersion, json);
+    }
+
+    private sealed record Snapshot(TState State, bool HasEveryCommand, SnapshotCommand[] Commands);
+
+    private sealed record SnapshotCommand(string Id, long Version, string RequestHash);
+}

@@ -1,0 +1,22 @@
+using Npgsql;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>The list of things that a person must look at.</summary>
+public sealed class WorkItems(NpgsqlDataSource database)
+{
+    /// <summary>Opens an item; opening it again changes nothing.</summary>
+    /// <param name="id">Unique for the cause.</param>
+    /// <param name="kind">What sort of work it is.</param>
+    /// <param name="stream">The actor that it is about.</param>
+    /// <param name="cooperative">Whose work.</param>
+    /// <param name="code">Stable code of the reason.</param>
+    public async Task Open(string id, string kind, string stream, string cooperative, string code)
+    {
+        await using var command = database.CreateCommand(
+            "INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+        foreach (var text in new[] { id, kind, stream, cooperative, code })
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
+        await command.ExecuteNonQueryAsync();
+    }
+}

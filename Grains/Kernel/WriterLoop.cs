@@ -1,0 +1,215 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>
+/// One loop of the journal writer: it collects appends while the previous batch is on its way, and writes them in
+/// one transaction and one round trip. A stream always goes to the same loop, so its appends keep their order.
+/// </summary>
+internal sealed class WriterLoop : IAsyncDisposable
+{
+    private const string Conflict = "SA001";
+    private const string Delivered = "SA002";
+    private const int MaxAppends = 512;
+
+    private readonly Channel<Append> _queue = Channel.CreateUnbounded<Append>(new() { SingleReader = true });
+    private readonly BatchRows _rows = new();
+    private readonly NpgsqlDataSource _database;
+    private readonly TimeProvider _clock;
+    private readonly Action<IReadOnlyList<Append>> _committed;
+    private readonly ILogger _log;
+    private readonly int _writer;
+    private readonly short _slot;
+    private readonly Task _running;
+
+    private NpgsqlConnection? _connection;
+    private byte[] _previousHash = [];
+    private long _seq;
+
+    public WriterLoop(
+        NpgsqlDataSource database,
+        int writer,
+        TimeProvider clock,
+        Action<IReadOnlyList<Append>> committed,
+        ILogger log)
+    {
+        _database = database;
+        _writer = writer;
+        _slot = (short)(writer % 64);
+        _clock = clock;
+        _committed = committed;
+        _log = log;
+        _running = Task.Run(Run);
+    }
+
+    public void Enqueue(Append append)
+    {
+        if (!_queue.Writer.TryWrite(append)) append.Completion.TrySetException(new JournalBusyException());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+        if (_connection is not null) await _connection.DisposeAsync();
+        _rows.Dispose();
+    }
+
+    private async Task Run()
+    {
+        var batch = new List<Append>(MaxAppends);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            var events = 0;
+            while (batch.Count < MaxAppends && events < Journal.MaxEventsInBatch && _queue.Reader.TryPeek(out var next)
+                && events + next.Events.Length <= Journal.MaxEventsInBatch && _queue.Reader.TryRead(out next))
+            {
+                events += next.Events.Length;
+                batch.Add(next);
+            }
+
+            await Write(batch);
+        }
+    }
+
+    /// <summary>Writes a batch; every append of it is completed when this returns, one way or another.</summary>
+    private async Task Write(List<Append> batch)
+    {
+        while (WithoutFailed(batch) is { Count: > 0 } rest)
+        {
+            batch = rest;
+            var stamp = new BatchStamp(_writer, _seq + 1, Canonical.ToMicroseconds(_clock.GetUtcNow()));
+            _rows.Fill(stamp, batch, _slot, _previousHash);
+            try
+            {
+                var position = await Commit();
+                Complete(batch, position);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == Conflict)
+            {
+                batch = Lose(batch, e, AppendOutcome.Conflict);
+            }
+            catch (PostgresException e) when (e.SqlState == Delivered)
+            {
+                batch = Lose(batch, e, AppendOutcome.AlreadyDelivered);
+            }
+            catch (PostgresException e) when (batch.Count == 1)
+            {
+                Fail(batch[0], new AppendRefusedException(batch[0].Stream, e.ConstraintName ?? e.MessageText, e));
+                return;
+            }
+            catch (PostgresException e)
+            {
+                // One row poisons the whole batch: halve it until the culprit stands alone.
+                _log.LogWarning(e, "A batch of {Count} appends was refused; looking for the one to blame", batch.Count);
+                var half = batch.Count / 2;
+                await Write(batch.GetRange(0, half));
+                await Write(batch.GetRange(half, batch.Count - half));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Sends the batch until it is known whether it committed; only then may the loop go on.</summary>
+    /// <exception cref="PostgresException">The database refused it, and nothing of it was written.</exception>
+    private async Task<long> Commit()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                _connection ??= await _database.OpenConnectionAsync();
+                _rows.Command.Connection = _connection;
+                return (long)(await _rows.Command.ExecuteScalarAsync())!;
+            }
+            catch (PostgresException e) when (e.ConstraintName == "batch_pkey")
+            {
+                // The lost one had committed: what stands there is this very batch, whole.
+                return await PositionOfCommitted();
+            }
+            catch (PostgresException e) when (IsRefusal(e))
+            {
+                throw;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            {
+                // A deadlock, a restart, a lost connection: a timeout is never a failure. The same batch goes again;
+                // its first row waits for the lost one, so there is no way to write it twice.
+                _log.LogWarning(e, "Writer {Writer} lost sight of batch {Seq}; sending it again", _writer, _seq + 1);
+                await DropConnection();
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(attempt, 6))), _clock);
+            }
+        }
+    }
+
+    private static bool IsRefusal(PostgresException e) => !e.IsTransient && !e.SqlState.StartsWith("57", StringComparison.Ordinal)
+        && !e.SqlState.StartsWith("08", StringComparison.Ordinal) && !e.SqlState.StartsWith("40", StringComparison.Ordinal)
+        && !e.SqlState.StartsWith("53", StringComparison.Ordinal);
+
+    private async Task<long> PositionOfCommitted()
+    {
+        if (_rows.FirstEvent is not { } first) return -1;
+        await using var command = new NpgsqlCommand("SELECT position FROM event WHERE stream = $1 AND version = $2", _connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = first.Stream });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first.Version });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task DropConnection()
+    {
+        if (_connection is not { } connection) return;
+        _connection = null;
+        _rows.Command.Connection = null;
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            _log.LogDebug(e, "A broken connection could not even be closed");
+        }
+    }
+
+    private void Complete(List<Append> batch, long position)
+    {
+        _seq++;
+        _previousHash = _rows.Hash;
+        _committed(batch);
+        foreach (var append in batch)
+        {
+            append.Completion.TrySetResult(new AppendResult(AppendOutcome.Committed, position));
+            position += append.Events.Length;
+        }
+    }
+
+    private static List<Append> WithoutFailed(List<Append> batch)
+    {
+        if (!batch.Exists(append => append.Token.Failed)) return batch;
+        foreach (var append in batch.Where(append => append.Token.Failed))
+            append.Completion.TrySetResult(new AppendResult(AppendOutcome.Conflict, -1));
+        return batch.FindAll(append => !append.Token.Failed);
+    }
+
+    private static List<Append> Lose(List<Append> batch, PostgresException e, AppendOutcome outcome)
+    {
+        var losers = JsonSerializer.Deserialize<HashSet<string>>(e.Detail ?? "[]")!;
+        foreach (var append in batch.Where(append => losers.Contains(append.Stream)))
+        {
+            append.Token.Fail();
+            append.Completion.TrySetResult(new AppendResult(outcome, -1));
+        }
+
+        return batch.FindAll(append => !losers.Contains(append.Stream));
+    }
+
+    private static void Fail(Append append, Exception why)
+    {
+        append.Token.Fail();
+        append.Completion.TrySetException(why);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Smart.Grains.Ledger;
+
+/// <summary>The ledger follows from the events alone, so it can always be rebuilt and proven.</summary>
+public static class Postings
+{
+    /// <summary>What an event books; nothing for events that move no money.</summary>
+    /// <param name="stream">The stream that the event stands on, for accounts that belong to it.</param>
+    /// <param name="event">The event.</param>
+    public static IEnumerable<Posting> Of(string stream, object @event) => @event switch
+    {
+        _ => [],
+    };
+}

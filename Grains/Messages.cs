@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains;
+
+/// <summary>
+/// Everything that one actor may tell another without being asked: up and sideways, never awaited. A message is a row
+/// written with the commit that sends it, and arrives exactly once. It carries ids and amounts, never personal data.
+/// </summary>
+public abstract record Message
+{
+    /// <summary>An invoice was issued: the budget is guaranteed, the receivable is open, the reminders may count.</summary>
+    [EventName("message.invoice-issued.v1")]
+    public sealed record InvoiceIssued(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        CooperativeId Cooperative,
+        ClientId Client,
+        DateOnly IssuedOn,
+        DateOnly DueOn,
+        Money Total,
+        Money Guaranteed,
+        Money Fee,
+        Money Contribution,
+        Money Vat) : Message;
+
+    /// <summary>Money came in on an invoice, split into the parts that it releases.</summary>
+    [EventName("message.payment-received.v1")]
+    public sealed record PaymentReceived(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        ClientId Client,
+        string Payment,
+        DateOnly PaidOn,
+        Money Amount,
+        Money Guaranteed,
+        Money Fee,
+        Money Contribution,
+        Money Vat,
+        Money Open,
+        bool PaidInFull) : Message;
+
+    /// <summary>Part of an invoice (or all of it) was credited: that part is no longer owed.</summary>
+    [EventName("message.invoice-credited.v1")]
+    public sealed record InvoiceCredited(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        ClientId Client,
+        Money Amount,
+        Money Guaranteed,
+        Money Fee,
+        Money Contribution,
+        Money Vat,
+        Money Open,
+        bool OnDispute) : Message;
+
+    /// <summary>The client contests an invoice; reminders wait.</summary>
+    [EventName("message.invoice-disputed.v1")]
+    public sealed record InvoiceDisputed(InvoiceId Invoice, JobId Job, ClientId Client) : Message;
+
+    /// <summary>The dispute is over; what stays due is due.</summary>
+    [EventName("message.dispute-settled.v1")]
+    public sealed record DisputeSettled(InvoiceId Invoice, JobId Job, ClientId Client, Money Open) : Message;
+
+    /// <summary>The loss of what is still open on an invoice is certain. It is never charged to the member.</summary>
+    [EventName("message.invoice-written-off.v1")]
+    public sealed record InvoiceWrittenOff(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        ClientId Client,
+        Money Amount,
+        Money Guaranteed,
+        Money Fee,
+        Money Contribution,
+        Money Vat) : Message;
+
+    /// <summary>A client paid after the loss was booked: the pool has it back.</summary>
+    [EventName("message.loss-recovered.v1")]
+    public sealed record LossRecovered(InvoiceId Invoice, CooperativeId Cooperative, Money ToPool) : Message;
+
+    /// <summary>Money of the pool for a budget stands in transit under the case's name.</summary>
+    /// <param name="IsWageAdvance">A wage advance; else prefinancing.</param>
+    [EventName("message.funds-arrived.v1")]
+    public sealed record FundsArrived(
+        string Case,
+        string Transfer,
+        JobId Job,
+        CooperativeId Cooperative,
+        Money Amount,
+        bool IsWageAdvance,
+        WageId? Wage) : Message;
+
+    /// <summary>A budget pays an advance or prefinancing back; the money stands in transit under the case's name.</summary>
+    [EventName("message.repaid.v1")]
+    public sealed record Repaid(string Case, string Transfer, Money Amount, bool IsWageAdvance) : Message;
+
+    /// <summary>What is still out under a case is lost with its receivable: the pool bears it.</summary>
+    [EventName("message.advance-lost.v1")]
+    public sealed record AdvanceLost(string Case, InvoiceId Invoice, Money Amount, bool IsWageAdvance) : Message;
+
+    /// <summary>A contribution was collected: the fund grew.</summary>
+    [EventName("message.contributed.v1")]
+    public sealed record Contributed(InvoiceId Invoice, string Payment, Money Amount) : Message;
+
+    /// <summary>A shard charged a loss to the fund.</summary>
+    [EventName("message.lost.v1")]
+    public sealed record Lost(string Case, InvoiceId Invoice, Money Amount) : Message;
+
+    /// <summary>A shard gave quota back (it committed first); the root may lower its own number.</summary>
+    [EventName("message.quota-returned.v1")]
+    public sealed record QuotaReturned(int Shard, Money Returned, Money TotalReturned) : Message;
+
+    /// <summary>The root asks a shard for the quota that it does not use.</summary>
+    [EventName("message.quota-recalled.v1")]
+    public sealed record QuotaRecalled(Money Wanted) : Message;
+
+    /// <summary>A client account tells the federation-wide client how an invoice was paid.</summary>
+    [EventName("message.payment-behaviour.v1")]
+    public sealed record PaymentBehaviour(
+        CooperativeId Cooperative,
+        InvoiceId Invoice,
+        Money Amount,
+        DateOnly DueOn,
+        DateOnly? PaidOn) : Message;
+
+    /// <summary>A wage is fully covered in its budget: it can be paid.</summary>
+    [EventName("message.wage-funded.v1")]
+    public sealed record WageFunded(WageId Wage, JobId Job) : Message;
+
+    /// <summary>A wage was paid.</summary>
+    [EventName("message.wage-paid.v1")]
+    public sealed record WagePaid(WageId Wage, JobId Job, EngagementId Engagement, Money Net, Money Cost) : Message;
+
+    /// <summary>A self-billed invoice of a self-employed member was paid from the budget.</summary>
+    [EventName("message.charge-posted.v1")]
+    public sealed record ChargePosted(EngagementId Engagement, JobId Job) : Message;
+
+    /// <summary>An engagement came to an end state on its own (an order fulfilled, a contract ended).</summary>
+    [EventName("message.engagement-moved.v1")]
+    public sealed record EngagementMoved(EngagementId Engagement, JobId Job, string Step) : Message;
+
+    /// <summary>The desk or a partner fulfilled an order.</summary>
+    [EventName("message.order-fulfilled.v1")]
+    public sealed record OrderFulfilled(OrderId Order, EngagementId Engagement, Money Price, string Reference) : Message;
+
+    /// <summary>Reminding did not help: the bailiff has the file.</summary>
+    [EventName("message.bailiff-engaged.v1")]
+    public sealed record BailiffEngaged(InvoiceId Invoice, JobId Job, Money Claim) : Message;
+
+    /// <summary>The quote was signed by the client: conditional financing becomes due.</summary>
+    [EventName("message.quote-signed.v1")]
+    public sealed record QuoteSigned(JobId Job, ClientId Client) : Message;
+}
