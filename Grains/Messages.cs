@@ -84,6 +84,7 @@ public abstract record Message
 
     /// <summary>Money of the pool for a budget stands in transit under the case's name.</summary>
     /// <param name="IsWageAdvance">A wage advance; else prefinancing.</param>
+    /// <param name="Shard">The stream of the pool shard that paid, and that is paid back.</param>
     [EventName("message.funds-arrived.v1")]
     public sealed record FundsArrived(
         string Case,
@@ -92,7 +93,8 @@ public abstract record Message
         CooperativeId Cooperative,
         Money Amount,
         bool IsWageAdvance,
-        WageId? Wage) : Message;
+        WageId? Wage,
+        string Shard) : Message;
 
     /// <summary>A budget pays an advance or prefinancing back; the money stands in transit under the case's name.</summary>
     [EventName("message.repaid.v1")]
@@ -114,9 +116,29 @@ public abstract record Message
     [EventName("message.quota-returned.v1")]
     public sealed record QuotaReturned(int Shard, Money Returned, Money TotalReturned) : Message;
 
-    /// <summary>The root asks a shard for the quota that it does not use.</summary>
+    /// <summary>The root asks a shard for quota that it does not use.</summary>
+    /// <param name="Round">The latest round counts, in whatever order they come.</param>
+    /// <param name="ReturnTo">What the shard is to have returned in all since the beginning.</param>
+    /// <param name="Lasts">Whether the shard also gives back what comes free later; else it is asked once.</param>
     [EventName("message.quota-recalled.v1")]
-    public sealed record QuotaRecalled(Money Wanted) : Message;
+    public sealed record QuotaRecalled(long Round, Money ReturnTo, bool Lasts) : Message;
+
+    /// <summary>A shard's overdraft changed: capital that wages legally due took beyond its quota.</summary>
+    /// <param name="Sequence">The highest counts, in whatever order they come.</param>
+    [EventName("message.pool-overdrawn.v1")]
+    public sealed record PoolOverdrawn(int Shard, long Sequence, Money Capital) : Message;
+
+    /// <summary>Part of a prefinancing, or all of it, is back.</summary>
+    [EventName("message.prefinancing-repaid.v1")]
+    public sealed record PrefinancingRepaid(Money Amount, Money Outstanding) : Message;
+
+    /// <summary>Part of a prefinancing, or all of it, is lost with its receivable.</summary>
+    [EventName("message.prefinancing-lost.v1")]
+    public sealed record PrefinancingLost(Money Amount, Money Outstanding) : Message;
+
+    /// <summary>A prefinancing was cancelled after it was paid: the budget gives back what it has collected of it.</summary>
+    [EventName("message.prefinancing-called-back.v1")]
+    public sealed record PrefinancingCalledBack(string Case, JobId Job) : Message;
 
     /// <summary>A client account tells the federation-wide client how an invoice was paid.</summary>
     [EventName("message.payment-behaviour.v1")]
@@ -154,4 +176,19 @@ public abstract record Message
     /// <summary>The quote was signed by the client: conditional financing becomes due.</summary>
     [EventName("message.quote-signed.v1")]
     public sealed record QuoteSigned(JobId Job, ClientId Client) : Message;
+
+    /// <summary>A contract earned a wage: it is scheduled for its pay day.</summary>
+    [EventName("message.wage-due.v1")]
+    public sealed record WageDue(ScheduleWage Wage) : Message;
+
+    /// <summary>A contract must be declared to social security before its first hour.</summary>
+    [EventName("message.dimona-wanted.v1")]
+    public sealed record DimonaWanted(
+        DimonaKind Kind,
+        CooperativeId Cooperative,
+        MemberId Member,
+        int JointCommission,
+        DateOnly StartDate,
+        DateOnly EndDate,
+        DateTimeOffset Deadline) : Message;
 }

@@ -14,6 +14,7 @@ public static class CommandContext
     private const string WhoKey = "smart.who";
     private const string CorrelationKey = "smart.correlation";
     private const string TimeKey = "smart.time";
+    private const string ExpectedKey = "smart.expected-version";
 
     /// <summary>Who asks: a person or a program; empty for the product's own processes.</summary>
     public static string Who => RequestContext.Get(WhoKey) as string ?? "";
@@ -34,8 +35,32 @@ public static class CommandContext
     {
         RequestContext.Set(CommandKey, commandId);
         RequestContext.Set(HashKey, requestHash);
+        Speak(who, correlation);
+    }
+
+    /// <summary>Says who asks, where no command id is needed.</summary>
+    public static void Speak(string who, string correlation)
+    {
         RequestContext.Set(WhoKey, who);
         RequestContext.Set(CorrelationKey, correlation);
+    }
+
+    /// <summary>
+    /// The next command was thought out on this version of its stream: on another it is refused as
+    /// <c>version.changed</c>, in the same turn as it would be decided.
+    /// </summary>
+    public static void Expect(long? version)
+    {
+        if (version is { } wanted) RequestContext.Set(ExpectedKey, wanted);
+        else RequestContext.Remove(ExpectedKey);
+    }
+
+    /// <summary>Takes the expected version out of the context; null when any will do.</summary>
+    public static long? TakeExpected()
+    {
+        if (RequestContext.Get(ExpectedKey) is not long version) return null;
+        RequestContext.Remove(ExpectedKey);
+        return version;
     }
 
     /// <summary>Lives at another time than the clock's, for everything that is asked from here on.</summary>

@@ -14,7 +14,23 @@ public interface IStreamActor : IGrainWithStringKey
     /// <summary>Goes on with an unfinished process. A hint; the wake behind it makes sure.</summary>
     [OneWay]
     Task Continue();
+
+    /// <summary>The committed version of the stream, for an ETag; zero when nothing ever happened on it.</summary>
+    [AlwaysInterleave]
+    Task<long> StreamVersion();
+
+    /// <summary>What happened on the stream after a version, oldest first, for whoever watches it live.</summary>
+    [AlwaysInterleave]
+    Task<StreamEvent[]> EventsAfter(long version);
 }
+
+/// <summary>One event of a stream, as stored.</summary>
+/// <param name="Version">Version of the stream after it.</param>
+/// <param name="Name">Stored name.</param>
+/// <param name="At">Business time.</param>
+/// <param name="Json">Its words, as stored.</param>
+[GenerateSerializer, Immutable]
+public sealed record StreamEvent(long Version, string Name, DateTimeOffset At, string Json);
 
 /// <summary>A message on its way.</summary>
 /// <param name="Id">Unique: sender's stream, version and place in the commit.</param>

@@ -28,7 +28,7 @@ public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
         await using var command = database.CreateCommand("SELECT cooperative, instant FROM driven_clock");
         await using var reader = await command.ExecuteReaderAsync(stop);
         var driven = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(stop)) driven[reader.GetString(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        while (await reader.ReadAsync(stop)) driven[reader.GetString(0)] = await reader.GetFieldValueAsync<DateTimeOffset>(1, stop);
         _driven = driven.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calendar = Smart.Grains.Interfaces.Calendar;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -88,6 +89,18 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     public Task Wake(Waking waking) => OnWake(waking.Name);
 
     /// <inheritdoc/>
+    public Task<long> StreamVersion() => Task.FromResult(_memory.CommittedVersion);
+
+    /// <inheritdoc/>
+    public async Task<StreamEvent[]> EventsAfter(long version)
+    {
+        // Whoever watches asks often, and mostly nothing is new: that costs no round trip.
+        if (version >= _memory.CommittedVersion) return [];
+        var events = await _kernel.Reader.Events(Stream, version, _memory.CommittedVersion);
+        return [.. events.Select(e => new StreamEvent(e.Version, e.Name, e.EffectiveAt, e.Json))];
+    }
+
+    /// <inheritdoc/>
     Task IStreamActor.Continue() => OnWake("continue");
 
     /// <summary>What the state is after an event. Total and dumb.</summary>
@@ -124,13 +137,15 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private async Task<Outcome> Commit(object command, Func<TState, Decision<TEvent>> decide)
     {
         var id = CommandContext.TakeCommand();
+        var expected = CommandContext.TakeExpected();
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (_poisoned) throw new JournalConflictException(Stream);
             if (id is { } given && await _memory.Seen(given.Id) is { } seen) return await FirstAnswer(seen, given.RequestHash);
+            if (expected is { } version && version != _memory.TentativeVersion) return await Refuse(Overtaken(version), null);
 
             var decision = decide(_memory.Tentative);
-            var taking = TakingIn.Value is { Done: false } open ? open : null;
+            var taking = UnderWay();
             if (decision.Refusal is { } refusal) return await Refuse(refusal, taking);
             if (decision.IsNothingNew && taking is null) return await Unchanged();
 
@@ -140,6 +155,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
 
         throw new JournalConflictException(Stream);
     }
+
+    /// <summary>The message being taken in, until its commit is queued.</summary>
+    private static Taking? UnderWay() => TakingIn.Value is { Done: false } open ? open : null;
 
     private async Task<Outcome> FirstAnswer(CommandSeen seen, string requestHash) =>
         seen.RequestHash == requestHash
@@ -304,6 +322,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     {
         public bool Done { get; set; }
     }
+
+    private Refusal Overtaken(long expected) =>
+        new("version.changed", Detail: $"{expected} -> {_memory.TentativeVersion}");
 
     private readonly record struct Outcome(Refusal? Refusal, long Version, TState State, long Position);
 }

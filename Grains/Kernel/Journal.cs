@@ -71,6 +71,8 @@ public sealed class Journal : IAsyncDisposable
     {
         var loops = Interlocked.Exchange(ref _loops, []);
         foreach (var loop in loops) await loop.DisposeAsync();
+        _ordinaryRoom.Dispose();
+        _urgentRoom.Dispose();
     }
 
     /// <summary>Queues an append, and answers when it is durable or definitely not.</summary>

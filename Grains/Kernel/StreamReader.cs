@@ -72,7 +72,7 @@ public sealed class StreamReader(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = commandId });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return reader.IsDBNull(0) ? null : new CommandSeen(reader.GetInt64(0), reader.GetString(1));
+        return await reader.IsDBNullAsync(0) ? null : new CommandSeen(reader.GetInt64(0), reader.GetString(1));
     }
 
     /// <summary>Keeps a snapshot, unless a newer one stands there.</summary>
