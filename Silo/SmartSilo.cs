@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Smart.Grains.Kernel;
 
 namespace Smart.Silo;
 
@@ -21,7 +23,8 @@ public static class SmartSilo
     public static ISiloBuilder Configure(ISiloBuilder silo, SiloSettings settings)
     {
         silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
-        silo.Services.AddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddKernel(settings.Database);
         return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings);
     }
 

@@ -59,6 +59,9 @@ internal sealed class Append
 
     public DateTimeOffset EffectiveAt { get; init; }
 
+    /// <summary>The time that is lived where the decision was made, when somebody drives it.</summary>
+    public DateTimeOffset? DrivenTime { get; init; }
+
     public string? CommandId { get; init; }
 
     public string? RequestHash { get; init; }

@@ -19,8 +19,9 @@ public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
         return cooperative is { } id && _driven.TryGetValue(id.Value, out var instant) ? instant : clock.GetUtcNow();
     }
 
-    /// <summary>Whether somebody drives the cooperative's time.</summary>
-    public bool IsDriven(string cooperative) => _driven.ContainsKey(cooperative);
+    /// <summary>Whether somebody drives the cooperative's time, or that of whoever called.</summary>
+    public bool IsDriven(CooperativeId? cooperative) =>
+        CommandContext.DrivenTime is not null || (cooperative is { } id && _driven.ContainsKey(id.Value));
 
     /// <summary>Reads who is driven, and where they are.</summary>
     public async Task Refresh(CancellationToken stop)

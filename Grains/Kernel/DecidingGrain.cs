@@ -258,6 +258,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             Cooperative = cooperative,
             Events = Store(decision.Events, before),
             EffectiveAt = Canonical.ToMicroseconds(decision.BusinessTime ?? now),
+            DrivenTime = _kernel.Clocks.IsDriven(state.Cooperative) ? now : null,
             CommandId = id?.Id,
             RequestHash = id?.RequestHash,
             Who = CommandContext.Who,
@@ -285,6 +286,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private StoredMessage[] StoreMessages(Decision<TEvent> decision, long before, Taking? taking)
     {
         var stored = new StoredMessage[decision.Messages.Length];
+        // Without an event or a message to name it by, a message would carry the id of an earlier one, and be lost.
+        if (stored.Length > 0 && decision.Events.IsEmpty && taking is null)
+            throw new InvalidOperationException($"{Stream} sends a message for which nothing happened.");
         // A decision without events (a message passed on) is named by the message that caused it.
         var cause = decision.Events.IsEmpty && taking is not null
             ? taking.Message

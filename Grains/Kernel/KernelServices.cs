@@ -1,0 +1,92 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Runtime;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>Puts the kernel into a silo.</summary>
+public static class KernelServices
+{
+    /// <summary>
+    /// Adds the journal, what reads it, and what keeps promises made in it: deliveries and wakes. Wants an
+    /// <see cref="NpgsqlDataSource"/> and a <see cref="TimeProvider"/> in the same services.
+    /// </summary>
+    /// <param name="services">The services of the silo.</param>
+    /// <param name="database">Connection string; the writers have connections of their own, set up for what they do.</param>
+    public static IServiceCollection AddKernel(this IServiceCollection services, string database) => services
+        .AddSingleton<JournalOptions>()
+        .AddSingleton(provider => new Journal(
+            WriterSource(database),
+            provider.GetRequiredService<JournalOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Journal>>()))
+        .AddSingleton<StreamReader>()
+        .AddSingleton<Clocks>()
+        .AddSingleton<WorkItems>()
+        .AddSingleton<IDocuments, Documents>()
+        .AddSingleton<Kernel>()
+        .AddSingleton<Couriers>()
+        .AddSingleton<Sweeper>()
+        .AddSingleton<WakePoller>()
+        .AddSingleton<DrivenClock>()
+        .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, KernelLifecycle>();
+
+    // The one statement of a writer joins small arrays with indexed tables: a plan made once is right for ever, and
+    // walking the arrays in their order takes row locks in that order.
+    private static NpgsqlDataSource WriterSource(string database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(database)
+        {
+            ApplicationName = "smart-writer",
+            MaxAutoPrepare = 10,
+            AutoPrepareMinUsages = 1,
+            NoResetOnClose = true,
+        };
+        settings.Options += " -c plan_cache_mode=force_generic_plan -c jit=off -c enable_hashjoin=off"
+            + " -c enable_mergejoin=off -c enable_seqscan=off -c idle_in_transaction_session_timeout=10s";
+        return NpgsqlDataSource.Create(settings);
+    }
+}
+
+/// <summary>
+/// The order in which a silo comes and goes: the journal is there before the first grain and after the last; what
+/// calls grains starts when the silo is active and stops first.
+/// </summary>
+internal sealed class KernelLifecycle(
+    Journal journal,
+    JournalOptions options,
+    ILocalSiloDetails silo,
+    Couriers couriers,
+    Sweeper sweeper,
+    WakePoller wakes) : ILifecycleParticipant<ISiloLifecycle>
+{
+    public void Participate(ISiloLifecycle observer)
+    {
+        observer.Subscribe("journal", ServiceLifecycleStage.RuntimeStorageServices, OpenJournal, CloseJournal);
+        observer.Subscribe("promises", ServiceLifecycleStage.Active, KeepPromises, LetGo);
+    }
+
+    private Task OpenJournal(CancellationToken stop)
+    {
+        options.Silo = silo.SiloAddress.ToString();
+        journal.Committed = couriers.Take;
+        return journal.Start(stop);
+    }
+
+    private Task CloseJournal(CancellationToken stop) => journal.DisposeAsync().AsTask().WaitAsync(stop);
+
+    private Task KeepPromises(CancellationToken stop)
+    {
+        couriers.Start();
+        sweeper.Start();
+        wakes.Start();
+        return Task.CompletedTask;
+    }
+
+    private async Task LetGo(CancellationToken stop)
+    {
+        await Task.WhenAll(wakes.Stop(), sweeper.Stop());
+        await couriers.Stop();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Smart.Grains.Kernel;
+
+/// <summary>Does one thing again and again until told to stop; a failure is logged and the next round tries again.</summary>
+public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Begins.</summary>
+    public void Start() => _running = Task.Run(Run);
+
+    /// <summary>Lets the round under way finish, and ends.</summary>
+    public async Task Stop()
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>One round.</summary>
+    /// <returns>Whether there is more to do at once.</returns>
+    protected abstract Task<bool> Beat(CancellationToken stop);
+
+    private async Task Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var more = false;
+            try
+            {
+                more = await Beat(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            {
+                log.LogWarning(e, "A round of {Pulse} failed; the next one tries again", GetType().Name);
+            }
+
+            if (!more) await Rest();
+        }
+    }
+
+    private async Task Rest()
+    {
+        try
+        {
+            await Task.Delay(pause, clock, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while resting.
+        }
+    }
+}
