@@ -1,0 +1,84 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Clients;
+
+/// <summary>Clients: known once in the federation, with an account at each cooperative.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/clients</c>.</summary>
+    public static IEndpointRouteBuilder MapClients(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/clients").WithTags("clients");
+
+        group.MapPost("/", (RegisterClient body, HttpContext http) =>
+            {
+                var id = http.Wish().NewId("c");
+                return http.Actor<IClientGrain>(id).Register(body).Made(http, $"/v1/clients/{id}", id);
+            })
+            .Makes<Made>()
+            .WithSummary("Makes a client known. An enterprise number belongs to one client only.");
+
+        group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<IClientGrain>(id).View().Shown())
+            .Shows<ClientView>("client", "id")
+            .WithSummary("A client: what it is, how it pays.");
+
+        MapProfile(group);
+        MapStanding(group);
+        MapAccounts(group);
+        return app;
+    }
+
+    private static void MapProfile(RouteGroupBuilder group)
+    {
+        group.MapGet("/{id}/profile", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Profile().Shown())
+            .Produces<ClientProfile>()
+            .WithSummary("Name, address and e-mail of a client.");
+
+        group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
+                http.Actor<IClientGrain>(id).EraseProfile().Moved(http))
+            .Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Erases the profile; issued documents keep their legal term.");
+    }
+
+    private static void MapStanding(RouteGroupBuilder group)
+    {
+        group.MapPost("/{id}/rate", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Rate().Moved(http))
+            .Moves()
+            .WithSummary("Rates a client anew, from 24 months of payments.");
+
+        group.MapPost("/{id}/block", (string id, BlockClient body, HttpContext http) =>
+                http.Actor<IClientGrain>(id).Block(body).Moved(http))
+            .Moves()
+            .WithSummary("Stops new business with a client.");
+
+        group.MapPost("/{id}/unblock", (string id, HttpContext http) =>
+                http.Actor<IClientGrain>(id).Unblock().Moved(http))
+            .Moves()
+            .WithSummary("Ends a block.");
+
+        group.MapPost("/{id}/insolvency", (string id, DeclareClientInsolvent body, HttpContext http) =>
+                http.Actor<IClientGrain>(id).DeclareInsolvent(body).Moved(http))
+            .Moves()
+            .WithSummary("Records that a client is insolvent.");
+
+        group.MapPost("/{id}/status-check", (string id, ConfirmClientStatus body, HttpContext http) =>
+                http.Actor<IClientGrain>(id).ConfirmStatus(body).Moved(http))
+            .Moves()
+            .WithSummary("Records that the public register knows the client as active.");
+    }
+
+    private static void MapAccounts(RouteGroupBuilder group)
+    {
+        group.MapGet("/{id}/accounts/{cooperative}", (string id, string cooperative, HttpContext http) =>
+                http.Actor<IClientAccountGrain>($"{cooperative}/{id}").View())
+            .Shows<ClientAccountView>("client-account", "cooperative", "id")
+            .WithSummary("Terms, credit line and receivables of a client at one cooperative.");
+
+        group.MapPost("/{id}/accounts/{cooperative}/terms", (
+                    string id, string cooperative, SetClientTerms body, HttpContext http) =>
+                http.Actor<IClientAccountGrain>($"{cooperative}/{id}").Terms(body).Moved(http))
+            .Moves()
+            .WithSummary("Agrees on payment terms, 60 days at most.");
+    }
+}

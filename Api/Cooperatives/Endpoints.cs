@@ -1,0 +1,36 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Cooperatives;
+
+/// <summary>Cooperatives: founded once under a name of their own, then governed by dated rates.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/cooperatives</c>.</summary>
+    public static IEndpointRouteBuilder MapCooperatives(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/cooperatives").WithTags("cooperatives");
+
+        group.MapPut("/{id}", (string id, FoundCooperative body, HttpContext http) =>
+                http.Actor<ICooperativeGrain>(id).Found(body).Made(http, $"/v1/cooperatives/{id}", id))
+            .Produces<Made>(StatusCodes.Status201Created)
+            .WithSummary("Founds a cooperative: endowment, fleet, kits and rooms. Repeating it changes nothing.");
+
+        group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<ICooperativeGrain>(id).View().Shown())
+            .Shows<CooperativeView>("cooperative", "id")
+            .WithSummary("A cooperative.");
+
+        group.MapGet("/{id}/rates", async (string id, string? prefix, HttpContext http) =>
+                (await http.Actor<ICooperativeGrain>(id).RuleBook()).Rates
+                    .Where(rate => rate.Key.StartsWith(prefix ?? "", StringComparison.Ordinal)))
+            .Produces<IReadOnlyList<DatedRate>>()
+            .WithSummary("The rates in force, and to come, each with its source.");
+
+        group.MapPost("/{id}/rates", (string id, SetRate body, HttpContext http) =>
+                http.Actor<ICooperativeGrain>(id).SetRate(body).Moved(http))
+            .Moves()
+            .WithSummary("Sets a rate from a day on, with its source.");
+
+        return app;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Employment;
+
+/// <summary>Employment contracts, their declarations to social security, and wages.</summary>
+public static class Endpoints
+{
+    private const string Contract = "/{job}/{member}/{n:int}";
+
+    /// <summary>Adds <c>/v1/contracts</c> and <c>/v1/wages</c>.</summary>
+    public static IEndpointRouteBuilder MapEmployment(this IEndpointRouteBuilder app)
+    {
+        var contracts = app.MapGroup("/v1/contracts").WithTags("contracts");
+
+        contracts.MapGet(Contract, (string job, string member, int n, HttpContext http) =>
+                http.Actor<IEmploymentContractGrain>($"{job}/{member}/{n}").View().Shown())
+            .Shows<ContractView>("contract", "job", "member", "n")
+            .WithSummary("An employment contract: days, pay, signatures.");
+
+        contracts.MapGet($"{Contract}/dimona", (string job, string member, int n, HttpContext http) =>
+                http.Actor<IDimonaGrain>($"{job}/{member}/{n}").View())
+            .Produces<ImmutableArray<DimonaView>>()
+            .WithSummary("Its declarations to social security, oldest first.");
+
+        app.MapGet($"/v1/wages{Contract}/{{month}}", (
+                    string job, string member, int n, string month, HttpContext http) =>
+                http.Actor<IWageGrain>($"{job}/{member}/{n}/{month}").View().Shown())
+            .WithTags("wages")
+            .Shows<WageView>("wage", "job", "member", "n", "month")
+            .WithSummary("The wage of a contract for a month (yyyy-MM), from cost to net.");
+
+        return app;
+    }
+}

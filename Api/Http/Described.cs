@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Http;
+
+/// <summary>What the OpenAPI document says beyond what the code says by itself.</summary>
+public static class Described
+{
+    private const string TokenScheme = "token";
+
+    /// <summary>Adds the document <c>v1</c>, from which typed clients are generated without edits.</summary>
+    public static IServiceCollection AddDescription(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo
+                {
+                    Title = "Smart.Actors",
+                    Version = "v1",
+                    Description = """
+                        The back office of a cooperative that employs its members. Amounts are objects with a decimal
+                        string and an ISO 4217 currency, every other decimal is a string, dates are ISO 8601, days are
+                        days in Europe/Brussels. Whatever is not granted is a problem (RFC 9457) with a stable `code`
+                        and sentences in the language of `Accept-Language` (fr, nl, de, en).
+                        """,
+                };
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+                document.Components.SecuritySchemes[TokenScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "The token that ./dev up prints.",
+                };
+                var token = new OpenApiSecuritySchemeReference(TokenScheme, document);
+                document.Security = [new OpenApiSecurityRequirement { [token] = [] }];
+                return Task.CompletedTask;
+            });
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                Describe(schema, Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type);
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key()];
+                operation.Responses ??= [];
+                operation.Responses.TryAdd("default", Problem());
+                return Task.CompletedTask;
+            });
+        });
+
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(decimal))
+        {
+            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
+            schema.Format = "decimal";
+            schema.Pattern = null;
+            schema.Examples = [JsonValue.Create("12.50")];
+        }
+        else if (type == typeof(Money))
+        {
+            schema.Type = JsonSchemaType.Object;
+            schema.Required = new HashSet<string> { "amount", "currency" };
+            schema.AdditionalPropertiesAllowed = false;
+            schema.Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "decimal" },
+                ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 3, MaxLength = 3 },
+            };
+            schema.Examples = [JsonNode.Parse("""{"amount":"1000.00","currency":"EUR"}""")!];
+        }
+        else if (TextIds.Has(type))
+        {
+            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
+            schema.Properties = null;
+            schema.Required = null;
+        }
+    }
+
+    private static bool NeedsKey(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<Idempotency.Required>().Any();
+
+    private static OpenApiParameter Key() => new()
+    {
+        Name = Idempotency.Header,
+        In = ParameterLocation.Header,
+        Required = true,
+        Description = "Names the wish: repeated with the same key it gets the first answer, and nothing happens twice.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
+    };
+
+    private static OpenApiResponse Problem()
+    {
+        static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+        return new OpenApiResponse
+        {
+            Description = "Not granted, and why.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Problems.MediaType] = new()
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Required = new HashSet<string> { "type", "title", "status", "code", "correlation" },
+                        Properties = new Dictionary<string, IOpenApiSchema>
+                        {
+                            ["type"] = Text(),
+                            ["title"] = Text(),
+                            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                            ["code"] = Text(),
+                            ["detail"] = Text(),
+                            ["remedy"] = Text(),
+                            ["errors"] = new OpenApiSchema { Type = JsonSchemaType.Object },
+                            ["correlation"] = Text(),
+                        },
+                    },
+                },
+            },
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Http;
+
+/// <summary>
+/// The outermost layer: whatever goes wrong inside becomes a problem that says what to do. A broken request is the
+/// caller's (400, 413, 415), a silo that does not answer in time is ours and passes (503), the rest is a bug (500)
+/// whose details stay in the log.
+/// </summary>
+public static partial class Failures
+{
+    /// <summary>Catches everything that the layers inside throw, and gives bare statuses a body.</summary>
+    public static IApplicationBuilder UseFailures(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && IsBare(context)) await DescribeStatus(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is listening any more; there is nobody to tell.
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.Headers[Correlation.Header] = Correlation.Of(context);
+            await Describe(context, failure);
+        }
+    });
+
+    private static bool IsBare(HttpContext context) =>
+        context.Response.StatusCode >= StatusCodes.Status400BadRequest
+        && context.Response.ContentType is null
+        && context.Response.ContentLength is null or 0;
+
+    private static Task DescribeStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problems.Write(context, 404, "http.no-such-route", context.Request.Path),
+        StatusCodes.Status405MethodNotAllowed =>
+            Problems.Write(context, 405, "http.method", context.Request.Method, context.Request.Path),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Write(context, 415, "http.media-type"),
+        StatusCodes.Status504GatewayTimeout => Later(context),
+        var status => Problems.Write(context, status, "http.bad-request"),
+    };
+
+    private static Task Describe(HttpContext context, Exception failure)
+    {
+        switch (failure)
+        {
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return DescribeJson(context, json);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Problems.Write(context, StatusCodes.Status413PayloadTooLarge, "http.body-too-large");
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                return Problems.Write(context, StatusCodes.Status415UnsupportedMediaType, "http.media-type");
+            case BadHttpRequestException bad:
+                return Problems.WriteField(context, 400, "http.bad-request", "$", detail: bad.Message);
+            case TimeoutException or OrleansException or OperationCanceledException:
+                LogUnavailable(Logger(context), failure, context.Request.Path);
+                return Later(context);
+            default:
+                LogBug(Logger(context), failure, context.Request.Path);
+                return Problems.Write(context, StatusCodes.Status500InternalServerError, "http.failure");
+        }
+    }
+
+    // The serializer knows where it stopped and which member it meant; people count from 1.
+    private static Task DescribeJson(HttpContext context, JsonException json)
+    {
+        var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path.TrimStart('$').TrimStart('.');
+        if (field.Length == 0) field = "$";
+        if (json is UnfitValue unfit) return Problems.WriteField(context, new Refusal(unfit.Code, unfit.Value), field);
+        if (Quoted(json.Message, "missing required properties") is { } missing)
+            return Problems.WriteField(context, 400, "http.field-missing", missing, detail: null, missing);
+        if (json.Message.Contains("could not be mapped", StringComparison.Ordinal))
+            return Problems.WriteField(context, 400, "http.field-unknown", field, detail: null, field);
+        if (json.LineNumber is not { } line || json.BytePositionInLine is not { } position)
+            return Problems.WriteField(context, 400, "http.field", field, Reason(json), field);
+        return Problems.WriteField(
+            context, 400, "http.json", field, Reason(json), $"{line + 1}", $"{position + 1}", field);
+    }
+
+    // The serializer's message ends with the place, which we say in the caller's language; and where it names our
+    // types, it says nothing to anybody outside.
+    private static string? Reason(JsonException json)
+    {
+        if (json.Message.Contains("Smart.", StringComparison.Ordinal)) return null;
+        if (json.Message.Contains("System.", StringComparison.Ordinal)) return null;
+        var place = json.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return place < 0 ? json.Message : json.Message[..place];
+    }
+
+    // The names between the first and the last quote after some words of the message.
+    private static string? Quoted(string message, string after)
+    {
+        var start = message.IndexOf(after, StringComparison.Ordinal);
+        if (start < 0) return null;
+        var first = message.IndexOf('\'', start);
+        var last = message.LastIndexOf('\'');
+        return first < 0 || last <= first
+            ? null
+            : message[(first + 1)..last].Replace("'", "", StringComparison.Ordinal);
+    }
+
+    private static Task Later(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return Problems.Write(context, StatusCodes.Status503ServiceUnavailable, "http.unavailable");
+    }
+
+    private static ILogger Logger(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Smart.Api");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo did not answer {Path} in time")]
+    private static partial void LogUnavailable(ILogger logger, Exception failure, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed")]
+    private static partial void LogBug(ILogger logger, Exception failure, string path);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Http;
+
+/// <summary>
+/// Money as <c>{"amount":"1000.00","currency":"EUR"}</c>: text for the amount, and never an amount alone.
+/// </summary>
+public sealed class MoneyAsObject : JsonConverter<Money>
+{
+    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
+    /// <inheritdoc />
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw Unfit();
+        string? amount = null, currency = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String) throw Unfit();
+            if (name == "amount" && amount is null) amount = reader.GetString();
+            else if (name == "currency" && currency is null) currency = reader.GetString();
+            else throw new JsonException($"Money has no member '{name}', or has it twice.");
+        }
+
+        return decimal.TryParse(amount, Style, CultureInfo.InvariantCulture, out var value)
+            && currency is not null
+            && Money.TryOf(value, currency, out var money)
+                ? money
+                : throw Unfit();
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("amount", value.ToDecimal().ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("currency", value.Currency.Code);
+        writer.WriteEndObject();
+    }
+
+    private static JsonException Unfit() =>
+        new("Money is written {\"amount\":\"12.50\",\"currency\":\"EUR\"}, to the cent at most.");
+}

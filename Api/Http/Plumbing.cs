@@ -1,0 +1,71 @@
+using Scalar.AspNetCore;
+using Smart.Api.Activities;
+using Smart.Api.Clients;
+using Smart.Api.Cooperatives;
+using Smart.Api.Employment;
+using Smart.Api.Imports;
+using Smart.Api.Invoicing;
+using Smart.Api.Jobs;
+using Smart.Api.Ledger;
+using Smart.Api.Members;
+using Smart.Api.Recovery;
+using Smart.Api.Services;
+using Smart.Api.Treasury;
+
+namespace Smart.Api.Http;
+
+/// <summary>Puts the layers of the Api together, outermost first, and its areas inside.</summary>
+public static class Plumbing
+{
+    /// <summary>Largest body of an ordinary request; imports have a limit of their own.</summary>
+    public const long LargestBody = 1 << 20;
+
+    /// <summary>Adds what the layers and areas need.</summary>
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddRequestTimeouts(options =>
+            options.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(35), TimeoutStatusCode = 504 });
+        builder.Services.AddSingleton<Admission>();
+        builder.Services.AddDescription();
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>Adds the layers that every request passes, and the areas under <c>/v1</c>.</summary>
+    public static WebApplication UseApi(this WebApplication app)
+    {
+        app.UseCorrelation();
+        app.UseLanguage();
+        app.UseFailures();
+        app.UseRouting();
+        app.UseBearerToken(app.Configuration);
+        app.Use(app.Services.GetRequiredService<Admission>().Pass);
+        app.UseRequestTimeouts();
+        app.UseIdempotency();
+
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs");
+        app.MapCooperatives();
+        app.MapMembers();
+        app.MapActivities();
+        app.MapClients();
+        app.MapJobs();
+        app.MapServices();
+        app.MapInvoicing();
+        app.MapEmployment();
+        app.MapTreasury();
+        app.MapRecovery();
+        app.MapLedger();
+        app.MapImports();
+        return app;
+    }
+}

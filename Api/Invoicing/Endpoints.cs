@@ -1,0 +1,74 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Invoicing;
+
+/// <summary>Invoices with their documents, and the payments that come in on them.</summary>
+public static class Endpoints
+{
+    private const string Invoice = "/{job}/{n:int}";
+
+    /// <summary>Adds <c>/v1/invoices</c> and <c>/v1/payments</c>.</summary>
+    public static IEndpointRouteBuilder MapInvoicing(this IEndpointRouteBuilder app)
+    {
+        var invoices = app.MapGroup("/v1/invoices").WithTags("invoices");
+
+        invoices.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
+            .Shows<InvoiceView>("invoice", "job", "n")
+            .WithSummary("An invoice.");
+
+        invoices.MapGet($"{Invoice}/ubl", async (string job, int n, HttpContext http) =>
+                Document(await Of(http, job, n).Ubl()))
+            .Produces<string>(contentType: "application/xml")
+            .WithSummary("The invoice as issued: UBL 2.1, Peppol BIS Billing 3.0.");
+
+        invoices.MapGet($"{Invoice}/credit-notes/{{number}}", async (
+                    string job, int n, string number, HttpContext http) =>
+                Document((await Of(http, job, n).CreditNotes()).FirstOrDefault(note => note.Number == number)))
+            .Produces<string>(contentType: "application/xml")
+            .WithSummary("A credit note as issued.");
+
+        MapDisputes(invoices);
+
+        app.MapPost("/v1/payments", (PaymentReceived body, HttpContext http) =>
+                http.Actor<IInvoiceGrain>(body.Invoice.Value)
+                    .RecordPayment(new RecordPayment(http.Wish().NewId("p"), body.Amount, body.PaidOn, body.Reference))
+                    .Moved(http))
+            .WithTags("payments")
+            .Moves<PaymentResult>()
+            .WithSummary("Records money that came in on an invoice.");
+
+        return app;
+    }
+
+    private static void MapDisputes(RouteGroupBuilder invoices)
+    {
+        invoices.MapPost($"{Invoice}/dispute", (string job, int n, DisputeInvoice body, HttpContext http) =>
+                Of(http, job, n).Dispute(body).Moved(http))
+            .Moves<InvoiceView>()
+            .WithSummary("The client contests the invoice: reminders wait.");
+
+        invoices.MapPost($"{Invoice}/settle-dispute", (string job, int n, SettleDispute body, HttpContext http) =>
+                Of(http, job, n).SettleDispute(body).Moved(http))
+            .Moves<InvoiceView>()
+            .WithSummary("Settles a dispute: a share stays due, a credit note takes the rest back.");
+
+        invoices.MapPost($"{Invoice}/write-off", (string job, int n, WriteOffInvoice body, HttpContext http) =>
+                Of(http, job, n).WriteOff(body).Moved(http))
+            .Moves<InvoiceView>()
+            .WithSummary("Records that the loss of what is open is certain; the pool bears it.");
+    }
+
+    private static IInvoiceGrain Of(HttpContext http, string job, int n) => http.Actor<IInvoiceGrain>($"{job}/{n}");
+
+    private static IResult Document(IssuedDocument? document) => document is null
+        ? new ProblemResult(StatusCodes.Status404NotFound, "http.unknown")
+        : TypedResults.File(document.Bytes, document.MediaType, $"{document.Number}.xml");
+}
+
+/// <summary>Money that came in.</summary>
+/// <param name="Invoice">The invoice that it pays.</param>
+/// <param name="Amount">More than zero.</param>
+/// <param name="PaidOn">Day on which the money was on our account.</param>
+/// <param name="Reference">Structured communication, where the payment carried one.</param>
+public sealed record PaymentReceived(InvoiceId Invoice, Money Amount, DateOnly PaidOn, string? Reference = null);

@@ -1,0 +1,76 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Jobs;
+
+/// <summary>Jobs: declared, planned, accepted with one click, performed, cancelled, and watched live.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/jobs</c>.</summary>
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/jobs").WithTags("jobs");
+
+        group.MapPost("/", (DeclareJob body, HttpContext http) =>
+            {
+                var id = http.Wish().NewId("j");
+                return Job(http, id).Declare(body).Made(http, $"/v1/jobs/{id}");
+            })
+            .Makes<JobView>()
+            .WithSummary("Declares a job, and plans it in the same commit.");
+
+        group.MapGet("/{id}", async (string id, HttpContext http) => await Known(Job(http, id).View()).Shown())
+            .Shows<JobView>("job", "id")
+            .WithSummary("A job: where it stands, each service as it is.");
+
+        group.MapGet("/{id}/plan", (string id, HttpContext http) => Job(http, id).Plan().Shown())
+            .Shows<Plan>("job", "id")
+            .WithSummary("The plan: every service with its price, and the way of the money down to net pay.");
+
+        group.MapPost("/{id}/plan", (string id, ReplanJob body, HttpContext http) =>
+                Job(http, id).Replan(body).Moved(http))
+            .Moves<JobView>()
+            .WithSummary("Declares the same job otherwise, while it is not yet accepted.");
+
+        MapCourse(group);
+        group.MapGet("/{id}/events", LiveEvents.Watch)
+            .Produces<string>(contentType: "text/event-stream")
+            .DisableRequestTimeout()
+            .WithSummary("What happens to the job, as it happens; resumes after Last-Event-ID.");
+
+        return app;
+    }
+
+    private static void MapCourse(RouteGroupBuilder group)
+    {
+        group.MapPost("/{id}/accept", (string id, AcceptJob? body, HttpContext http) =>
+                Job(http, id).Accept(body ?? AcceptJob.Everything).Moved(http))
+            .Moves<JobView>()
+            .WithSummary("One click: everything that the plan holds is engaged.");
+
+        group.MapPost("/{id}/sign-quote", (string id, HttpContext http) =>
+                Job(http, id).SignQuote(new SignQuote()).Moved(http))
+            .Moves()
+            .WithSummary("The client signed the quote.");
+
+        group.MapPost("/{id}/perform", (string id, HttpContext http) =>
+                Job(http, id).Perform(new PerformJob()).Moved(http))
+            .Moves()
+            .WithSummary("The member confirms that the work is done.");
+
+        group.MapPost("/{id}/cancel", (string id, CancelJob body, HttpContext http) =>
+                Job(http, id).Cancel(body).Moved(http))
+            .Moves()
+            .WithSummary("Calls the job off: each service is undone by its own rule and cost.");
+
+        group.MapPost("/{id}/contest", (string id, HttpContext http) =>
+                Job(http, id).Contest(new ContestJob()).Moved(http))
+            .Moves()
+            .WithSummary("The client contests the work, within 8 days.");
+    }
+
+    private static IJobGrain Job(HttpContext http, string id) => http.Actor<IJobGrain>(id);
+
+    private static async Task<JobView?> Known(Task<JobView> asked) =>
+        await asked is { Status: not JobStatus.Unknown } view ? view : null;
+}

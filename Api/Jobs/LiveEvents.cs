@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Jobs;
+
+/// <summary>
+/// What happens to a job, pushed to whoever watches it (server-sent events, WHATWG HTML, section 9.2).
+/// </summary>
+/// <remarks>
+/// The id of each message is the version of the job's stream, so a reader who was cut off says the last one that it
+/// got and misses nothing: the grain answers from what is committed, and no message lives here only.
+/// </remarks>
+public static class LiveEvents
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
+    /// <summary>Opens the stream, after <c>Last-Event-ID</c> where the reader gives one.</summary>
+    public static async Task<IResult> Watch(string id, HttpContext http)
+    {
+        var job = http.Actor<IJobGrain>(id);
+        if ((await job.View()).Status == JobStatus.Unknown)
+            return new ProblemResult(StatusCodes.Status404NotFound, "http.unknown");
+
+        var last = http.Request.Headers["Last-Event-ID"].ToString();
+        var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        var stream = http.RequestServices.GetRequiredService<IClusterClient>().GetGrain<IStreamActor>(job.GetGrainId());
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(Follow(stream, after, Languages.Of(http), http.RequestAborted));
+    }
+
+    // Asks often while things happen, and seldom while the job waits for a person, a day or a payment.
+    private static async IAsyncEnumerable<SseItem<JobHappened>> Follow(
+        IStreamActor job,
+        long after,
+        string language,
+        [EnumeratorCancellation] CancellationToken gone)
+    {
+        var pause = Soon;
+        while (!gone.IsCancellationRequested)
+        {
+            var happened = await job.EventsAfter(after);
+            foreach (var e in happened)
+            {
+                after = e.Version;
+                yield return new SseItem<JobHappened>(JobSentences.Describe(e, language), e.Name)
+                {
+                    EventId = e.Version.ToString(CultureInfo.InvariantCulture),
+                };
+            }
+
+            pause = happened.Length > 0 ? Soon : pause * 2 < Late ? pause * 2 : Late;
+            try
+            {
+                await Task.Delay(pause, gone);
+            }
+            catch (OperationCanceledException)
+            {
+                yield break;
+            }
+        }
+    }
+}
+
+/// <summary>One thing that happened to a job.</summary>
+/// <param name="Version">Version of the job after it.</param>
+/// <param name="Name">Stored name of the event.</param>
+/// <param name="At">Business time.</param>
+/// <param name="Line">The service line that it is about; null when it is about the job.</param>
+/// <param name="Sentence">What a person reads, in the caller's language.</param>
+public sealed record JobHappened(long Version, string Name, DateTimeOffset At, string? Line, string Sentence);

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Ledger;
+
+/// <summary>The books of a cooperative, to read.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/ledger</c>.</summary>
+    public static IEndpointRouteBuilder MapLedger(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/ledger/{cooperative}").WithTags("ledger");
+
+        group.MapGet("/balances", (string cooperative, HttpContext http) => Books(http, cooperative).Balances())
+            .Produces<ImmutableArray<LedgerBalance>>()
+            .WithSummary("Debits less credits per kind of account; they sum to zero.");
+
+        group.MapGet("/flows", (string cooperative, HttpContext http) => Books(http, cooperative).Flows())
+            .Produces<ImmutableArray<LedgerFlow>>()
+            .WithSummary("What moved from kind to kind, and why.");
+
+        group.MapGet("/statement", (
+                    string cooperative,
+                    string account,
+                    DateTimeOffset? asOf,
+                    string? cursor,
+                    int? limit,
+                    HttpContext http) =>
+                Books(http, cooperative).Statement(new LedgerStatement(account, asOf, cursor, limit ?? 100)))
+            .Produces<LedgerPage>()
+            .WithSummary("The movements of one account, oldest first, a page at a time.");
+
+        return app;
+    }
+
+    private static ILedgerGrain Books(HttpContext http, string cooperative) => http.Actor<ILedgerGrain>(cooperative);
+}

@@ -1,0 +1,60 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Members;
+
+/// <summary>Members: they join, and their profile can be erased without touching what they did.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/members</c>.</summary>
+    public static IEndpointRouteBuilder MapMembers(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/members").WithTags("members");
+
+        group.MapPost("/", (JoinMember body, HttpContext http) =>
+            {
+                var id = http.Wish().NewId("m");
+                return Member(http, id).Join(body).Made(http, $"/v1/members/{id}", id);
+            })
+            .Makes<Made>()
+            .WithSummary("A member joins a cooperative.");
+
+        group.MapGet("/{id}", (string id, HttpContext http) => Member(http, id).View().Shown())
+            .Shows<MemberView>("member", "id")
+            .WithSummary("A member, without anything personal.");
+
+        group.MapGet("/{id}/profile", (string id, HttpContext http) => Member(http, id).Profile().Shown())
+            .Produces<MemberProfile>()
+            .WithSummary("Name, language and account of a member.");
+
+        group.MapPost("/{id}/shares", (string id, SharesPaid body, HttpContext http) =>
+                Member(http, id).PayShares(new PayShares(http.Wish().NewId("s"), body.Shares)).Moved(http))
+            .Moves()
+            .WithSummary("Records shares that the member paid.");
+
+        group.MapPost("/{id}/suspend", (string id, HttpContext http) => Member(http, id).Suspend().Moved(http))
+            .Moves()
+            .WithSummary("Suspends a member: no new job, what runs goes on.");
+
+        group.MapPost("/{id}/activate", (string id, HttpContext http) => Member(http, id).Activate().Moved(http))
+            .Moves()
+            .WithSummary("Makes a suspended member active again.");
+
+        group.MapPost("/{id}/leave", (string id, HttpContext http) => Member(http, id).Leave().Moved(http))
+            .Moves()
+            .WithSummary("A member leaves the cooperative.");
+
+        group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
+                Member(http, id).EraseProfile().Moved(http))
+            .Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Erases the profile; issued documents keep their legal term.");
+
+        return app;
+    }
+
+    private static IMemberGrain Member(HttpContext http, string id) => http.Actor<IMemberGrain>(id);
+}
+
+/// <summary>Shares that were paid.</summary>
+/// <param name="Shares">How many; one or more.</param>
+public sealed record SharesPaid(int Shares);

@@ -1,0 +1,61 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Services;
+
+/// <summary>
+/// What a job engages: its service lines, the orders that a desk carries out, the calendars that are booked.
+/// </summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/engagements</c> and <c>/v1/resources</c>.</summary>
+    public static IEndpointRouteBuilder MapServices(this IEndpointRouteBuilder app)
+    {
+        MapEngagements(app.MapGroup("/v1/engagements").WithTags("engagements"));
+        MapResources(app.MapGroup("/v1/resources").WithTags("resources"));
+        return app;
+    }
+
+    private static void MapEngagements(RouteGroupBuilder group)
+    {
+        group.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
+                http.Actor<IEngagementGrain>($"{job}/{line}").View())
+            .Shows<EngagementView>("engagement", "job", "line")
+            .WithSummary("One service line of a job.");
+
+        group.MapGet("/{job}/{line}/order", (string job, string line, HttpContext http) =>
+                http.Actor<IOrderGrain>($"{job}/{line}").View())
+            .Shows<OrderView>("order", "job", "line")
+            .WithSummary("What the desk or a partner was asked for.");
+
+        group.MapPost("/{job}/{line}/order/fulfil", (string job, string line, FulfilOrder body, HttpContext http) =>
+                http.Actor<IOrderGrain>($"{job}/{line}").Fulfil(body).Moved(http))
+            .Moves()
+            .WithSummary("Staff: the order is carried out, at this price; the budget is charged.");
+
+        group.MapPost("/{job}/{line}/order/cancel", (string job, string line, HttpContext http) =>
+                http.Actor<IOrderGrain>($"{job}/{line}").Cancel(new CancelOrder()).Moved(http))
+            .Moves()
+            .WithSummary("Staff: the order is called off before it is carried out.");
+    }
+
+    private static void MapResources(RouteGroupBuilder group)
+    {
+        group.MapGet("/{cooperative}/{name}", (string cooperative, string name, HttpContext http) =>
+                http.Actor<IResourceGrain>($"{cooperative}/{name}").View())
+            .Shows<ResourceView>("resource", "cooperative", "name")
+            .WithSummary("The calendar of a van, a kit or a room: van-1, kit-7, room-3.");
+
+        group.MapPost("/{cooperative}/{name}/bookings", (
+                    string cooperative, string name, BookResource body, HttpContext http) =>
+                http.Actor<IResourceGrain>($"{cooperative}/{name}").Book(body).Moved(http))
+            .Moves()
+            .WithSummary("Books whole days; refused with the period that stands in the way.");
+
+        group.MapPost("/{cooperative}/{name}/releases", (
+                    string cooperative, string name, ReleaseResource body, HttpContext http) =>
+                http.Actor<IResourceGrain>($"{cooperative}/{name}").Release(body).Moved(http))
+            .Moves()
+            .WithSummary("Gives a booking back.");
+    }
+}

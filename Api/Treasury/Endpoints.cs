@@ -1,0 +1,32 @@
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Treasury;
+
+/// <summary>Prefinancing decisions, and the pool that stands behind them.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds <c>/v1/prefinancings</c> and <c>/v1/pools</c>.</summary>
+    public static IEndpointRouteBuilder MapTreasury(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/prefinancings/{job}/{line}", (string job, string line, HttpContext http) =>
+                http.Actor<IPrefinancingGrain>($"{job}/{line}").View().Shown())
+            .WithTags("prefinancings")
+            .Shows<PrefinancingView>("prefinancing", "job", "line")
+            .WithSummary("A prefinancing and its decision: every rule with what it saw, and what would change it.");
+
+        var pools = app.MapGroup("/v1/pools").WithTags("pools");
+
+        pools.MapGet("/{cooperative}", (string cooperative, HttpContext http) =>
+                http.Actor<IPoolGrain>(cooperative).View())
+            .Shows<PoolView>("pool", "cooperative")
+            .WithSummary("The guarantee fund of a cooperative: fund, capacity, quotas.");
+
+        pools.MapGet("/{cooperative}/shards/{n:int}", (string cooperative, int n, HttpContext http) =>
+                http.Actor<IPoolShardGrain>($"{cooperative}/{n}").View())
+            .Shows<PoolShardView>("pool-shard", "cooperative", "n")
+            .WithSummary("A shard: its quota, and what uses it.");
+
+        return app;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Smart.Grains.Interfaces;
+
+/// <summary>Reads the books of one cooperative. Key: the cooperative id. It decides nothing and remembers nothing.</summary>
+public interface ILedgerGrain : IGrainWithStringKey
+{
+    /// <summary>Debits less credits per kind of account, as committed now.</summary>
+    [AlwaysInterleave]
+    Task<ImmutableArray<LedgerBalance>> Balances();
+
+    /// <summary>What moved from kind to kind, and why, since the beginning.</summary>
+    [AlwaysInterleave]
+    Task<ImmutableArray<LedgerFlow>> Flows();
+
+    /// <summary>The movements of one account, oldest first.</summary>
+    [AlwaysInterleave]
+    Task<LedgerPage> Statement(LedgerStatement query);
+}
+
+/// <summary>The balance of all accounts of one kind.</summary>
+/// <param name="Kind">Stored name of the kind: <c>receivable</c>, <c>pool-fund</c> ...</param>
+/// <param name="Pcmn">Number in the Belgian minimum chart of accounts.</param>
+/// <param name="Balance">Debits less credits.</param>
+[GenerateSerializer, Immutable]
+public sealed record LedgerBalance(string Kind, string Pcmn, Money Balance);
+
+/// <summary>All movements of one row of the chart together.</summary>
+/// <param name="Debit">Kind debited.</param>
+/// <param name="Credit">Kind credited.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Amount">Their sum.</param>
+/// <param name="Count">How many there were.</param>
+[GenerateSerializer, Immutable]
+public sealed record LedgerFlow(string Debit, string Credit, string Reason, Money Amount, long Count);
+
+/// <summary>Asks for the movements of an account.</summary>
+/// <param name="Account">Kind and owner: <c>receivable/j-1/1</c>, or a kind alone for shared accounts.</param>
+/// <param name="AsOf">Movements up to this instant of business time; null takes all.</param>
+/// <param name="Cursor">Where the page before ended; null for the first.</param>
+/// <param name="Limit">Rows a page, 1 to 500.</param>
+[GenerateSerializer, Immutable]
+public sealed record LedgerStatement(string Account, DateTimeOffset? AsOf = null, string? Cursor = null, int Limit = 100);
+
+/// <summary>A movement as seen from one account.</summary>
+/// <param name="At">Business time.</param>
+/// <param name="Counter">The account on the other side.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Amount">More than zero when the account is debited, less when it is credited.</param>
+/// <param name="Position">Place in the journal of the event that booked it.</param>
+[GenerateSerializer, Immutable]
+public sealed record LedgerEntry(DateTimeOffset At, string Counter, string Reason, Money Amount, long Position);
+
+/// <summary>A page of movements.</summary>
+/// <param name="Entries">The movements.</param>
+/// <param name="Next">Cursor of the next page; null on the last.</param>
+[GenerateSerializer, Immutable]
+public sealed record LedgerPage(ImmutableArray<LedgerEntry> Entries, string? Next);
