@@ -5,56 +5,79 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
 
-/// <summary>Values that are a text with rules of its own: ids, and numbers with check digits.</summary>
+/// <summary>Values that are one text: ids and months, and numbers with check digits, which are checked here.</summary>
 public sealed class TextIds : JsonConverterFactory
 {
-    private static readonly FrozenDictionary<Type, JsonConverter> Converters = new JsonConverter[]
+    private const int LongestText = 200;
+
+    private static readonly FrozenDictionary<Type, JsonConverter> Checked = new JsonConverter[]
     {
-        new Text<CooperativeId>(text => new CooperativeId(text), id => id.Value),
-        new Text<MemberId>(text => new MemberId(text), id => id.Value),
-        new Text<ActivityId>(text => new ActivityId(text), id => id.Value),
-        new Text<ClientId>(text => new ClientId(text), id => id.Value),
-        new Text<JobId>(text => new JobId(text), id => id.Value),
-        new Text<EngagementId>(text => new EngagementId(text), id => id.Value),
-        new Text<OrderId>(text => new OrderId(text), id => id.Value),
-        new Text<InvoiceId>(text => new InvoiceId(text), id => id.Value),
-        new Text<ContractId>(text => new ContractId(text), id => id.Value),
-        new Text<WageId>(text => new WageId(text), id => id.Value),
-        new Text<EnterpriseNumber>(
-            text => EnterpriseNumber.TryParse(text, out var number)
-                ? number
-                : throw new UnfitValue("enterprise-number.invalid", text),
-            number => number.Value),
-        new Text<VatNumber>(
-            text => VatNumber.TryParse(text, out var number)
-                ? number
-                : throw new UnfitValue("vat-number.invalid", text),
-            number => number.Value),
-        new Text<Iban>(
-            text => Iban.TryParse(text, out var number)
-                ? number
-                : throw new UnfitValue("iban.invalid", text),
-            number => number.Value),
+        new Number<EnterpriseNumber>("enterprise-number.invalid", EnterpriseNumber.TryParse),
+        new Number<VatNumber>("vat-number.invalid", VatNumber.TryParse),
+        new Number<Iban>("iban.invalid", Iban.TryParse),
     }.ToFrozenDictionary(converter => converter.Type!);
 
+    private delegate bool Parser<T>(string text, out T value);
+
     /// <summary>Whether a type is written as a text.</summary>
-    public static bool Has(Type type) => Converters.ContainsKey(type);
+    public static bool Has(Type type) => type.GetInterfaces().Any(one =>
+        one.IsGenericType
+        && one.GetGenericTypeDefinition() == typeof(ITextValue<>)
+        && one.GetGenericArguments()[0] == type);
 
     /// <inheritdoc />
     public override bool CanConvert(Type typeToConvert) => Has(typeToConvert);
 
     /// <inheritdoc />
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        Converters[typeToConvert];
+        Checked.GetValueOrDefault(typeToConvert)
+        ?? (JsonConverter)Activator.CreateInstance(typeof(Id<>).MakeGenericType(typeToConvert))!;
 
-    private sealed class Text<T>(Func<string, T> parse, Func<T, string> print) : JsonConverter<T>
+    private static string ReadText(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+        && reader.GetString() is { Length: > 0 and <= LongestText } text
+            ? text
+            : throw new JsonException("A text of 1 to 200 characters stands here.");
+
+    // An id becomes part of streams and addresses: what would mean something else there is no id.
+    private sealed class Id<T> : JsonConverter<T>
+        where T : ITextValue<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String
-                ? parse(reader.GetString()!)
-                : throw new JsonException($"A {typeof(T).Name} is written as text.");
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = ReadText(ref reader);
+            if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/'))
+                throw new JsonException("An id holds letters, digits, '-', '_', '.' and '/' only.");
+            try
+            {
+                return T.FromText(text);
+            }
+            catch (FormatException)
+            {
+                throw new JsonException($"'{text}' cannot be read here.");
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(print(value));
+            writer.WriteStringValue(value.ToString());
+
+        public override T ReadAsPropertyName(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Read(ref reader, typeToConvert, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.ToString() ?? "");
+    }
+
+    private sealed class Number<T>(string refusal, Parser<T> parse) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = ReadText(ref reader);
+            return parse(text, out var value) ? value : throw new UnfitValue(refusal, text);
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value?.ToString());
     }
 }

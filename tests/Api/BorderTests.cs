@@ -71,6 +71,29 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         Assert.DoesNotContain("Smart.", problem.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("enterpriseNumber", "0912041907", "enterprise-number.invalid")]
+    [InlineData("vatNumber", "BE0912041907", "vat-number.invalid")]
+    public async Task A_number_whose_check_digits_are_wrong_is_refused_by_its_field(
+        string field,
+        string number,
+        string code)
+    {
+        using var client = api.Caller();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/clients");
+        request.Headers.Add("Idempotency-Key", "k");
+        request.Content = new StringContent(
+            $$"""{"kind":"company","country":"BE","{{field}}":"{{number}}","profile":{"name":"X"} }""",
+            Encoding.UTF8,
+            "application/json");
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var problem = JsonNode.Parse(text)!;
+        Assert.Equal((422, code), (problem["status"]!.GetValue<int>(), problem["code"]!.ToString()));
+        Assert.Equal(field, problem["errors"]!.AsObject().Single().Key);
+        Assert.Equal(number, problem["detail"]!.ToString());
+    }
+
     [Fact]
     public async Task A_body_beyond_the_limit_is_refused()
     {
