@@ -10,7 +10,7 @@ public static class RefusalStatus
     // The last word of a code says what kind of no it is; these say: not now, or not any more.
     private static readonly string[] Conflicts =
     [
-        "-otherwise", ".taken", "-taken", "-reused", ".running", "-already",
+        "-otherwise", ".taken", "-taken", ".running", "-already",
         ".performed", ".cancelled", ".refused", ".released", ".fulfilled", ".closed", ".issued", ".withdrawn",
         ".not-in-progress", ".not-over", ".over", ".nothing-open", ".not-disputed", ".disputed", ".undecided",
     ];
