@@ -29,7 +29,7 @@ CREATE FUNCTION journal_append(
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     first_position bigint;
-    moved          integer;
+    winners        text[];
     losers         text[];
     known          bigint[];
 BEGIN
@@ -53,22 +53,21 @@ BEGIN
             UPDATE stream_head h SET version = u.version
             FROM unnest(h_stream, h_expected, h_version) AS u (stream, expected, version)
             WHERE h.stream = u.stream AND h.version = u.expected AND u.expected > 0
-            RETURNING 1
+            RETURNING h.stream
         ), born AS (
             INSERT INTO stream_head (stream, version, cooperative)
             SELECT stream, version, cooperative
             FROM unnest(h_stream, h_expected, h_version, h_cooperative) AS u (stream, expected, version, cooperative)
             WHERE expected = 0
             ON CONFLICT DO NOTHING
-            RETURNING 1
+            RETURNING stream
         )
-        SELECT (SELECT count(*) FROM moved_on) + (SELECT count(*) FROM born) INTO moved;
+        SELECT array_agg(stream) INTO winners FROM (TABLE moved_on UNION ALL TABLE born) AS w;
 
-        IF moved <> cardinality(h_stream) THEN
-            SELECT coalesce(array_agg(u.stream), '{}') INTO losers
-            FROM unnest(h_stream, h_version) AS u (stream, version)
-            LEFT JOIN stream_head h ON h.stream = u.stream
-            WHERE h.version IS DISTINCT FROM u.version;
+        IF coalesce(cardinality(winners), 0) <> cardinality(h_stream) THEN
+            -- By who won, never by the version that stands there: another may have moved it to the very same number.
+            SELECT array_agg(stream) INTO losers FROM unnest(h_stream) AS u (stream)
+            WHERE stream <> ALL (coalesce(winners, '{}'));
             RAISE EXCEPTION 'conflict' USING ERRCODE = 'SA001', DETAIL = to_json(losers)::text;
         END IF;
     END IF;

@@ -86,14 +86,3 @@ internal sealed class Append
 
     public long NewVersion => ExpectedVersion + Events.Length;
 }
-
-/// <summary>The journal has no room within a second: try again later (503).</summary>
-public sealed class JournalBusyException() : Exception("The journal has no room for another commit; try again.");
-
-/// <summary>Another activation moved the stream on, again and again (503).</summary>
-public sealed class JournalConflictException(string stream)
-    : Exception($"Stream {stream} was moved on by another activation; try again.");
-
-/// <summary>The database refused one append by itself: a guarded account, or a row that it cannot store.</summary>
-public sealed class AppendRefusedException(string stream, string reason, Exception inner)
-    : Exception($"The database refused an append to {stream}: {reason}", inner);

@@ -106,6 +106,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// <summary>What the state is after an event. Total and dumb.</summary>
     protected abstract TState Evolve(TState state, TEvent e);
 
+    /// <summary>What an event books. The product's events stand in <see cref="Postings"/>; only a test has others.</summary>
+    protected internal virtual IEnumerable<Posting> Book(TEvent e) => Postings.Of(Stream, e);
+
     /// <summary>Takes a message in: hand it to <see cref="Handle"/>. What is not for this actor is a bug.</summary>
     protected virtual Task Receive(Message message) =>
         throw new InvalidOperationException($"{Stream} does not take {message.GetType().Name}.");
@@ -275,7 +278,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         var stored = new StoredEvent[events.Count];
         for (var n = 0; n < stored.Length; n++)
         {
-            var postings = Postings.Of(Stream, events[n]).ToArray();
+            var postings = Book(events[n]).ToArray();
             foreach (ref readonly var posting in postings.AsSpan()) Books.Check(posting);
             stored[n] = new StoredEvent(before + n + 1, Catalog.NameOf(events[n]), EventCatalog.Write(events[n]), postings);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 

@@ -39,9 +39,8 @@ public static class KernelServices
         var settings = new NpgsqlConnectionStringBuilder(database)
         {
             ApplicationName = "smart-writer",
-            MaxAutoPrepare = 10,
-            AutoPrepareMinUsages = 1,
             NoResetOnClose = true,
+            IncludeErrorDetail = true, // It names the streams that lost.
         };
         settings.Options += " -c plan_cache_mode=force_generic_plan -c jit=off -c enable_hashjoin=off"
             + " -c enable_mergejoin=off -c enable_seqscan=off -c idle_in_transaction_session_timeout=10s";

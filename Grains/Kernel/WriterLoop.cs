@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 
@@ -72,7 +73,16 @@ internal sealed class WriterLoop : IAsyncDisposable
                 batch.Add(next);
             }
 
-            await Write(batch);
+            try
+            {
+                await Write(batch);
+            }
+            catch (Exception e)
+            {
+                // Nobody foresaw it: whoever waits must not wait for ever, and the loop lives on.
+                _log.LogCritical(e, "Writer {Writer} failed on a batch of {Count}", _writer, batch.Count);
+                foreach (var append in batch) Fail(append, new JournalBusyException());
+            }
         }
     }
 
@@ -100,7 +110,7 @@ internal sealed class WriterLoop : IAsyncDisposable
             }
             catch (PostgresException e) when (batch.Count == 1)
             {
-                Fail(batch[0], new AppendRefusedException(batch[0].Stream, e.ConstraintName ?? e.MessageText, e));
+                Fail(batch[0], new AppendRefusedException(batch[0].Stream, e.ConstraintName ?? e.MessageText));
                 return;
             }
             catch (PostgresException e)
@@ -123,8 +133,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         {
             try
             {
-                _connection ??= await _database.OpenConnectionAsync();
-                _rows.Command.Connection = _connection;
+                if (_connection is null) await Connect();
                 return (long)(await _rows.Command.ExecuteScalarAsync())!;
             }
             catch (PostgresException e) when (e.ConstraintName == "batch_pkey")
@@ -132,19 +141,22 @@ internal sealed class WriterLoop : IAsyncDisposable
                 // The lost one had committed: what stands there is this very batch, whole.
                 return await PositionOfCommitted();
             }
-            catch (PostgresException e) when (IsRefusal(e))
+            catch (Exception e) when (e is not PostgresException refused || !IsRefusal(refused))
             {
-                throw;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
-            {
-                // A deadlock, a restart, a lost connection: a timeout is never a failure. The same batch goes again;
-                // its first row waits for the lost one, so there is no way to write it twice.
+                // A deadlock, a restart, a lost connection, a bug of the driver: doubt is never a failure. The same batch
+                // goes again; its first row waits for the lost one, so there is no way to write it twice.
                 _log.LogWarning(e, "Writer {Writer} lost sight of batch {Seq}; sending it again", _writer, _seq + 1);
                 await DropConnection();
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(attempt, 6))), _clock);
             }
         }
+    }
+
+    private async Task Connect()
+    {
+        _connection = await _database.OpenConnectionAsync();
+        _rows.Command.Connection = _connection;
+        await _rows.Command.PrepareAsync();
     }
 
     private static bool IsRefusal(PostgresException e) => !e.IsTransient && !e.SqlState.StartsWith("57", StringComparison.Ordinal)
@@ -153,11 +165,21 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     private async Task<long> PositionOfCommitted()
     {
-        if (_rows.FirstEvent is not { } first) return -1;
-        await using var command = new NpgsqlCommand("SELECT position FROM event WHERE stream = $1 AND version = $2", _connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = first.Stream });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first.Version });
-        return (long)(await command.ExecuteScalarAsync())!;
+        await using var command = new NpgsqlCommand(
+            "SELECT b.hash, coalesce(min(e.position), -1) FROM batch b LEFT JOIN event e ON e.stream = $3 AND e.version = $4 "
+            + "WHERE b.writer = $1 AND b.seq = $2 GROUP BY b.hash",
+            _connection);
+        var first = _rows.FirstEvent;
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _writer });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _seq + 1 });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = first?.Stream ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first?.Version ?? 0 });
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var hash = await reader.GetFieldValueAsync<byte[]>(0);
+        return hash.AsSpan().SequenceEqual(_rows.Hash)
+            ? reader.GetInt64(1)
+            : throw new InvalidDataException($"Batch {_seq + 1} of writer {_writer} is not the one that was sent.");
     }
 
     private async Task DropConnection()

@@ -1,0 +1,214 @@
+using Npgsql;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Tests.Fixtures;
+using Xunit;
+
+namespace Smart.Tests.Cluster;
+
+/// <summary>What the kernel promises, seen from a caller, on PostgreSQL.</summary>
+public sealed class JournalTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private TestDatabase _database = null!;
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.Create();
+        _cluster = await TestCluster.Start(_database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_command_that_was_answered_is_remembered_by_the_next_activation()
+    {
+        var purse = Purse("kept");
+        for (var n = 0; n < 450; n++) (await purse.Fill(new FillPurse(Money.Eur(1)))).ThrowIfRefused();
+
+        await purse.Leave();
+
+        var view = await purse.View();
+        Assert.Equal(Money.Eur(450), view.Balance);
+        Assert.Equal(450, view.Version);
+        Assert.Equal(1, await Count("SELECT count(*) FROM snapshot WHERE stream = 'purse/kept'"));
+    }
+
+    [Fact]
+    public async Task The_same_command_id_gets_the_first_answer_and_another_wish_under_it_is_refused()
+    {
+        var purse = Purse("same");
+        var first = await Under("k1", "hash", () => purse.Fill(new FillPurse(Money.Eur(5))));
+        await purse.Fill(new FillPurse(Money.Eur(7)));
+        await purse.Leave();
+        var again = await Under("k1", "hash", () => purse.Fill(new FillPurse(Money.Eur(5))));
+        var other = await Under("k1", "another", () => purse.Fill(new FillPurse(Money.Eur(9))));
+
+        Assert.Equal(Money.Eur(5), first.Value);
+        Assert.Equal(Money.Eur(5), again.Value);
+        Assert.Equal("command.other-request", other.Refusal?.Code);
+        Assert.Equal(Money.Eur(12), (await purse.View()).Balance);
+    }
+
+    [Fact]
+    public async Task A_refusal_writes_nothing()
+    {
+        var refused = await Purse("refused").Fill(new FillPurse(Money.Zero));
+
+        Assert.Equal("money.not-positive", refused.Refusal?.Code);
+        Assert.Equal(0, await Count("SELECT count(*) FROM stream_head WHERE stream = 'purse/refused'"));
+    }
+
+    [Fact]
+    public async Task A_message_takes_effect_once_however_often_it_is_brought()
+    {
+        for (var n = 0; n < 40; n++)
+            await Purse("sender").Fill(new FillPurse(Money.Eur(1), $"n{n}", SendTo: "purse/receiver"));
+        var parcel = new Delivery("purse/sender@3#0", "message.contributed.v1",
+            """{"amount":{"minor":100,"currency":"EUR"},"invoice":"invoice/test/1","payment":"n2"}""", DateTimeOffset.UnixEpoch, "");
+
+        await Eventually.True(async () => (await Purse("receiver").View()).Received == 40, Patience);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Purse("receiver").AsReference<IStreamActor>().Deliver(parcel)));
+
+        Assert.Equal(40, (await Purse("receiver").View()).Received);
+        Assert.Equal(0, await Count("SELECT count(*) FROM pending_message"));
+        Assert.Equal(40, await Count("SELECT count(*) FROM inbox WHERE receiver = 'purse/receiver'"));
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_brought_is_found_by_the_sweeper()
+    {
+        await Execute("""
+            INSERT INTO pending_message (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
+            VALUES ('lost#0', 'purse/found', 'message.contributed.v1',
+                '{"amount":{"minor":300,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}', 'test', now(), '', now(), now())
+            """);
+
+        await Eventually.True(async () => (await Purse("found").View()).Balance == Money.Eur(3), Patience);
+    }
+
+    [Fact]
+    public async Task A_wake_rings_once_when_it_is_due()
+    {
+        await Purse("awake").Fill(new FillPurse(Money.Eur(1), WakeAt: TimeProvider.System.GetUtcNow()));
+
+        await Eventually.True(async () => (await Purse("awake").View()).Rung == 1, Patience);
+        Assert.Equal(0, await Count("SELECT count(*) FROM wake WHERE stream = 'purse/awake'"));
+    }
+
+    [Fact]
+    public async Task What_the_database_cannot_store_fails_alone()
+    {
+        var good = Enumerable.Range(0, 50).Select(n => Purse($"good{n}").Fill(new FillPurse(Money.Eur(1))));
+        var bad = Purse("bad").Fill(new FillPurse(Money.Eur(1), "\0"));
+
+        var answers = await Task.WhenAll(good);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => bad);
+        Assert.All(answers, answer => Assert.Equal(Money.Eur(1), answer.Value));
+        Assert.Equal(Money.Eur(2), (await Purse("bad").Fill(new FillPurse(Money.Eur(2)))).Value);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_when_connections_die_under_the_writer()
+    {
+        using var stop = new CancellationTokenSource();
+        var killer = Task.Run(async () =>
+        {
+            for (var n = 0; n < 25 && !stop.IsCancellationRequested; n++)
+            {
+                await Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'smart-writer' AND datname = current_database()");
+                await Task.Delay(20);
+            }
+        });
+        var purses = Enumerable.Range(0, 8).Select(n => Purse($"hit{n}", "hot-purse")).ToArray();
+        var answered = await Task.WhenAll(purses.SelectMany(purse => Enumerable.Range(0, 4).Select(_ => Hammer(purse, 60))));
+        await stop.CancelAsync();
+        await killer;
+
+        Assert.Equal(8 * 4 * 60, answered.Sum());
+        Assert.Equal(8 * 4 * 60, await Count("SELECT count(*) FROM event WHERE stream LIKE 'hot-purse/hit%'"));
+        await BooksBalance();
+    }
+
+    [Fact]
+    public async Task Two_clusters_on_one_database_lose_and_double_nothing()
+    {
+        await using var other = await TestCluster.Start(_database);
+        var hands = new[] { _cluster, other }.SelectMany(cluster => Enumerable.Range(0, 4).SelectMany(n => new[]
+        {
+            Purse($"both{n}", of: cluster),
+            Purse($"both{n}", "hot-purse", cluster),
+        }));
+
+        var answered = await Task.WhenAll(hands.Select(hand => Hammer(hand, 50)));
+
+        Assert.Equal(answered.Sum(), await Count("SELECT count(*) FROM event WHERE stream LIKE '%purse/both%'"));
+        await BooksBalance();
+    }
+
+    /// <summary>Calls until so many calls were answered; a conflict or a busy journal is an answer to try again.</summary>
+    private static async Task<int> Hammer(IPurseGrain purse, int times)
+    {
+        var done = 0;
+        for (var n = 0; n < times; n++)
+        {
+            var id = $"{Guid.CreateVersion7():N}";
+            while (true)
+            {
+                try
+                {
+                    (await Under(id, "h", () => purse.Fill(new FillPurse(Money.Eur(1))))).ThrowIfRefused();
+                    done++;
+                    break;
+                }
+                catch (Exception e) when (e is JournalConflictException or JournalBusyException or Orleans.Runtime.OrleansException)
+                {
+                    // Under the same id it is safe to ask again.
+                }
+            }
+        }
+
+        return done;
+    }
+
+    private static async Task<Answer<Money>> Under(string id, string hash, Func<Task<Answer<Money>>> call)
+    {
+        CommandContext.Set(id, hash, "test", "");
+        return await call();
+    }
+
+    private async Task BooksBalance()
+    {
+        Assert.Equal(0, await Count("SELECT coalesce(sum(amount), 0)::bigint FROM balance"));
+        Assert.Equal(0, await Count("""
+            SELECT count(*) FROM
+                (SELECT account, sum(amount) AS amount FROM balance GROUP BY account) kept
+                FULL JOIN (SELECT account, sum(amount) AS amount FROM
+                    (SELECT debit AS account, amount FROM posting UNION ALL SELECT credit, -amount FROM posting) moved
+                    GROUP BY account) booked USING (account)
+            WHERE kept.amount IS DISTINCT FROM booked.amount
+            """));
+    }
+
+    private IPurseGrain Purse(string key, string type = "purse", TestCluster? of = null) =>
+        (of ?? _cluster).Client.GetGrain<IPurseGrain>(GrainId.Create(type, key));
+
+    private async Task<long> Count(string sql)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task Execute(string sql)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
