@@ -1,0 +1,292 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Employment;
+
+/// <summary>
+/// The declarations of one contract to social security, in order: the start before the first hour, the end by the end
+/// of the next working day, or the cancellation of a start that never was.
+/// </summary>
+public static class Dimona
+{
+    /// <summary>Wake that goes on with what is not yet answered.</summary>
+    internal const string GoOnWake = "go-on";
+
+    // Sent at once by the call that follows the commit; the wake only makes sure.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstAsk = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+
+    public abstract record Event
+    {
+        /// <summary>A declaration must be made by its deadline.</summary>
+        [EventName("dimona.wanted.v1")]
+        public sealed record Wanted(Message.DimonaWanted Declaration) : Event;
+
+        /// <summary>The worker's national register number is missing: a person must complete the profile.</summary>
+        [EventName("dimona.number-missing.v1")]
+        public sealed record NumberMissing(DimonaKind Kind) : Event;
+
+        /// <summary>The profile may be complete now: what waited is sent again.</summary>
+        [EventName("dimona.resumed.v1")]
+        public sealed record Resumed : Event;
+
+        /// <summary>A declaration was handed over.</summary>
+        [EventName("dimona.submitted.v1")]
+        public sealed record Submitted(
+            DimonaKind Kind,
+            string Declaration,
+            bool AnswersLater,
+            DateTimeOffset At) : Event;
+
+        /// <summary>The office accepted a declaration.</summary>
+        [EventName("dimona.accepted.v1")]
+        public sealed record Accepted(DimonaKind Kind, long? PeriodId) : Event;
+
+        /// <summary>The office refused a declaration.</summary>
+        [EventName("dimona.rejected.v1")]
+        public sealed record Rejected(DimonaKind Kind, ImmutableArray<string> Anomalies) : Event;
+
+        /// <summary>The contract was called off before its start was sent: nothing is declared any more.</summary>
+        [EventName("dimona.withdrawn.v1")]
+        public sealed record Withdrawn : Event;
+    }
+
+    /// <param name="Wanted">What it says.</param>
+    /// <param name="Number">Its number where it was handed over.</param>
+    /// <param name="AnswersLater">Whether there is an answer to ask for.</param>
+    public sealed record Item(
+        Message.DimonaWanted Wanted,
+        DimonaStatus Status,
+        string? Number,
+        bool AnswersLater,
+        DateTimeOffset? SubmittedAt,
+        long? PeriodId,
+        ImmutableArray<string> Anomalies)
+    {
+        /// <summary>What comes after it may be sent.</summary>
+        public bool LetsPass =>
+            Status is DimonaStatus.Accepted or DimonaStatus.Withdrawn
+            || (Status == DimonaStatus.Submitted && !AnswersLater);
+    }
+
+    /// <param name="Items">In the order in which they must arrive; one of a kind.</param>
+    public sealed record State(ImmutableArray<Item> Items) : IState<State>
+    {
+        public static State Initial { get; } = new([]);
+
+        public CooperativeId? Cooperative => Items.IsEmpty ? null : Items[0].Wanted.Cooperative;
+
+        /// <summary>The period that the start opened.</summary>
+        public long? PeriodId => Items.Select(item => item.PeriodId).FirstOrDefault(id => id is not null);
+
+        public Item? Of(DimonaKind kind) => Items.FirstOrDefault(item => item.Wanted.Kind == kind);
+    }
+
+    /// <summary>What can be done next.</summary>
+    public abstract record Action
+    {
+        /// <summary>Hand a declaration over.</summary>
+        public sealed record Submit(Item Item) : Action;
+
+        /// <summary>Ask for the answer to one.</summary>
+        public sealed record Ask(Item Item) : Action;
+    }
+
+    /// <summary>The stream of a contract's declarations.</summary>
+    public static string Stream(ContractId contract) => $"dimona/{contract.Value}";
+
+    public static State Evolve(State state, Event e) => e switch
+    {
+        Event.Wanted(var declaration) => new(state.Items.Add(
+            new Item(declaration, DimonaStatus.Wanted, null, AnswersLater: false, null, null, []))),
+        Event.NumberMissing(var kind) => With(state, kind, item => item with
+        {
+            Status = DimonaStatus.WaitingForNumber,
+        }),
+        Event.Resumed => new([.. state.Items.Select(item =>
+            item.Status == DimonaStatus.WaitingForNumber ? item with { Status = DimonaStatus.Wanted } : item)]),
+        Event.Submitted(var kind, var number, var answersLater, var at) => With(state, kind, item => item with
+        {
+            Status = DimonaStatus.Submitted, Number = number, AnswersLater = answersLater, SubmittedAt = at,
+        }),
+        Event.Accepted(var kind, var period) => With(state, kind, item => item with
+        {
+            Status = DimonaStatus.Accepted, PeriodId = period,
+        }),
+        Event.Rejected(var kind, var anomalies) => With(state, kind, item => item with
+        {
+            Status = DimonaStatus.Rejected, Anomalies = anomalies,
+        }),
+        Event.Withdrawn => new([.. state.Items.Select(item => item with { Status = DimonaStatus.Withdrawn })]),
+        _ => throw new InvalidOperationException($"{e.GetType().Name} is not an event of a Dimona."),
+    };
+
+    /// <summary>Takes a declaration in. A cancellation finds a start that was never sent: both are withdrawn.</summary>
+    public static Decision<Event> Decide(State state, Message.DimonaWanted wanted, DateTimeOffset now)
+    {
+        if (state.Of(wanted.Kind) is not null) return Decision.NothingNew<Event>();
+
+        var asked = new Event.Wanted(wanted);
+        var neverSent = wanted.Kind == DimonaKind.Cancel
+            && state.Of(DimonaKind.In) is null or { Status: DimonaStatus.Wanted or DimonaStatus.WaitingForNumber };
+        if (neverSent) return Decision.Of<Event>(asked, new Event.Withdrawn()).ClearWake(GoOnWake);
+
+        return Rest(state, asked, now + Grace);
+    }
+
+    /// <summary>What can be done next; null when everything is answered, or waits for a person.</summary>
+    public static Action? Next(State state)
+    {
+        foreach (var item in state.Items)
+        {
+            switch (item)
+            {
+                case { Status: DimonaStatus.Wanted }: return new Action.Submit(item);
+                case { Status: DimonaStatus.Submitted, AnswersLater: true }: return new Action.Ask(item);
+                case { LetsPass: false }: return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The worker has no number yet. Nothing is asked again until a person says so.</summary>
+    public static Decision<Event> NumberMissing(State state, DimonaKind kind) =>
+        state.Of(kind)?.Status == DimonaStatus.Wanted
+            ? Rest(state, new Event.NumberMissing(kind), goOnAt: default)
+            : Decision.NothingNew<Event>();
+
+    /// <summary>A declaration was handed over.</summary>
+    public static Decision<Event> Submitted(State state, DimonaKind kind, DimonaReceipt receipt, DateTimeOffset now) =>
+        state.Of(kind)?.Status == DimonaStatus.Wanted
+            ? Rest(state, new Event.Submitted(kind, receipt.Declaration, receipt.AnswersLater, now), now + FirstAsk)
+            : Decision.NothingNew<Event>();
+
+    /// <summary>The answer came, or none yet: then it is asked for again, at growing distances.</summary>
+    public static Decision<Event> Answered(State state, DimonaKind kind, DimonaAnswer? answer, DateTimeOffset now)
+    {
+        if (state.Of(kind) is not { Status: DimonaStatus.Submitted } item) return Decision.NothingNew<Event>();
+        if (answer is not null) return Rest(state, EventOf(kind, answer), now + FirstAsk);
+
+        var waited = now - item.SubmittedAt!.Value;
+        var pause = waited < FirstAsk ? FirstAsk : waited > LongestPause ? LongestPause : waited;
+        return Decision.NothingNew<Event>().Wake(GoOnWake, now + pause);
+    }
+
+    /// <summary>A person says that the profile is complete.</summary>
+    public static Decision<Event> Resume(State state, DateTimeOffset now)
+    {
+        var waits = state.Items.Any(item => item.Status == DimonaStatus.WaitingForNumber);
+        return waits ? Rest(state, new Event.Resumed(), now + Grace) : Decision.NothingNew<Event>();
+    }
+
+    /// <summary>A person records an answer.</summary>
+    public static Decision<Event> Decide(State state, RecordDimonaResult result, DateTimeOffset now)
+    {
+        if (state.Of(result.Kind) is not { } item) return new Refusal("dimona.unknown");
+        if (item.Status is DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Withdrawn)
+            return new Refusal("dimona.not-submitted");
+        var answer = new DimonaAnswer(result.Anomalies.IsEmpty, result.PeriodId, result.Anomalies);
+        if (item.Status == DimonaStatus.Submitted) return Rest(state, EventOf(result.Kind, answer), now + FirstAsk);
+
+        var isSame = item.PeriodId == result.PeriodId && item.Anomalies.SequenceEqual(result.Anomalies);
+        return isSame ? Decision.NothingNew<Event>() : new Refusal("dimona.answered");
+    }
+
+    /// <summary>What others see.</summary>
+    public static ImmutableArray<DimonaView> View(State state) =>
+    [
+        .. state.Items.Select(item => new DimonaView(
+            item.Wanted.Kind, item.Status, item.Wanted.StartDate, item.Wanted.EndDate, item.Wanted.Deadline,
+            item.Number, item.PeriodId, item.Anomalies)),
+    ];
+
+    private static Event EventOf(DimonaKind kind, DimonaAnswer answer) => answer.IsAccepted
+        ? new Event.Accepted(kind, answer.PeriodId)
+        : new Event.Rejected(kind, answer.Anomalies);
+
+    // The wake stays exactly as long as something can be done without a person.
+    private static Decision<Event> Rest(State state, Event e, DateTimeOffset goOnAt)
+    {
+        Decision<Event> decision = e;
+        return Next(Evolve(state, e)) is null ? decision.ClearWake(GoOnWake) : decision.Wake(GoOnWake, goOnAt);
+    }
+
+    private static State With(State state, DimonaKind kind, Func<Item, Item> change) =>
+        new([.. state.Items.Select(item => item.Wanted.Kind == kind ? change(item) : item)]);
+}
+
+/// <summary>The actor: it hands declarations over, asks for answers, and tells a person when it cannot go on.</summary>
+[GrainType("dimona")]
+public sealed class DimonaGrain(IDimonaGateway gateway, WorkItems workItems)
+    : DecidingGrain<Dimona.State, Dimona.Event>, IDimonaGrain
+{
+    public async Task<Answer> Resume(ResumeDimona command)
+    {
+        var answer = await Handle(command, state => Dimona.Resume(state, Now));
+        Continue();
+        return answer;
+    }
+
+    public Task<Answer> Record(RecordDimonaResult command) =>
+        Handle(command, state => Dimona.Decide(state, command, Now));
+
+    public Task<ImmutableArray<DimonaView>> View() => Task.FromResult(Dimona.View(State));
+
+    protected override Dimona.State Evolve(Dimona.State state, Dimona.Event e) => Dimona.Evolve(state, e);
+
+    protected override async Task Receive(Message message)
+    {
+        if (message is not Message.DimonaWanted wanted)
+        {
+            await base.Receive(message);
+            return;
+        }
+
+        await Handle(wanted, state => Dimona.Decide(state, wanted, Now));
+        Continue();
+    }
+
+    protected override async Task OnWake(string name)
+    {
+        var done = Dimona.Next(State) switch
+        {
+            Dimona.Action.Submit(var item) => await Submit(item),
+            Dimona.Action.Ask(var item) => await Ask(item),
+            _ => false,
+        };
+        if (done && Dimona.Next(State) is Dimona.Action.Submit) Continue();
+    }
+
+    private async Task<bool> Submit(Dimona.Item item)
+    {
+        var kind = item.Wanted.Kind;
+        var profile = await GrainFactory.GetGrain<IMemberGrain>(item.Wanted.Member.Value).Profile();
+        if (profile?.NationalNumber is not { } number || !NationalRegisterNumber.IsValid(number))
+        {
+            await OpenWorkItem(kind, "dimona.number-missing");
+            await Handle(kind, state => Dimona.NumberMissing(state, kind));
+            return false;
+        }
+
+        var employer = await GrainFactory.GetGrain<ICooperativeGrain>(item.Wanted.Cooperative.Value).View();
+        var ssin = string.Concat(number.Where(char.IsAsciiDigit));
+        var declaration = DimonaDeclaration.Of(item.Wanted, employer!.EnterpriseNumber.Value, ssin, State.PeriodId);
+        var receipt = await gateway.Submit($"{Key}/{kind}", declaration);
+        return (await Handle(receipt, state => Dimona.Submitted(state, kind, receipt, Now))).Refusal is null;
+    }
+
+    private async Task<bool> Ask(Dimona.Item item)
+    {
+        var kind = item.Wanted.Kind;
+        var answer = await gateway.Ask(item.Number!);
+        if (answer is { IsAccepted: false }) await OpenWorkItem(kind, "dimona.rejected");
+        return (await Handle(item.Number!, state => Dimona.Answered(state, kind, answer, Now))).Refusal is null;
+    }
+
+    private Task OpenWorkItem(DimonaKind kind, string code) =>
+        workItems.Open($"{Stream}/{kind}/{code}", "dimona", Stream, State.Cooperative!.Value.Value, code);
+}
