@@ -7,5 +7,9 @@ public static class Journaled
     /// <summary>The base types whose nested records are stored events.</summary>
     public static readonly Type[] EventSets =
     [
+        typeof(Employment.EmploymentContract.Event),
+        typeof(Employment.Wage.Event),
+        typeof(Employment.Dimona.Event),
+        typeof(Employment.SelfBill.Event),
     ];
 }

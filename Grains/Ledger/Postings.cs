@@ -8,6 +8,7 @@ public static class Postings
     /// <param name="event">The event.</param>
     public static IEnumerable<Posting> Of(string stream, object @event) => @event switch
     {
+        Employment.Wage.Event e => WagePostings.Of(e),
         _ => [],
     };
 }
