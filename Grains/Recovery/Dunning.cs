@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Recovery;
+
+/// <summary>
+/// The reminders of one invoice. They begin when it is issued, sleep until their days, wait during a dispute or a pause,
+/// keep their distance, and end when nothing is open or the loss is certain.
+/// </summary>
+public static class Dunning
+{
+    internal const string StepWake = "step";
+    private const int LongestPauseDays = 366;
+
+    private static readonly ImmutableArray<string> PauseReasons =
+        ["payment-plan", "promise", "complaint", "address", "other"];
+
+    public abstract record Event
+    {
+        /// <summary>An invoice was issued: its reminders are planned.</summary>
+        [EventName("dunning.opened.v1")]
+        public sealed record Opened(
+            InvoiceId Invoice,
+            JobId Job,
+            ClientId Client,
+            CooperativeId Cooperative,
+            DateOnly DueOn,
+            Money Principal,
+            DunningSchedule Schedule) : Event;
+
+        /// <summary>Part of the invoice was paid; it bore interest until that day.</summary>
+        [EventName("dunning.payment-noted.v1")]
+        public sealed record PaymentNoted(Money Amount, DateOnly PaidOn, Money Open) : Event;
+
+        /// <summary>Part of the invoice was credited: it is as if it had never been owed.</summary>
+        [EventName("dunning.credit-noted.v1")]
+        public sealed record CreditNoted(Money Amount, Money Open) : Event;
+
+        /// <summary>A letter was sent, or the file handed over.</summary>
+        [EventName("dunning.step-taken.v1")]
+        public sealed record StepTaken(
+            DunningStep Step,
+            DunningTrack Track,
+            DateOnly On,
+            DunningClaim Claim,
+            DateOnly? ReplyBy,
+            string DocumentHash) : Event;
+
+        /// <summary>A person stopped the reminders until a day.</summary>
+        [EventName("dunning.paused.v1")]
+        public sealed record Paused(DateOnly Until, string Reason) : Event;
+
+        /// <summary>The reminders go on before that day.</summary>
+        [EventName("dunning.resumed.v1")]
+        public sealed record Resumed : Event;
+
+        /// <summary>The client contests the invoice: the reminders wait.</summary>
+        [EventName("dunning.disputed.v1")]
+        public sealed record Disputed : Event;
+
+        /// <summary>The dispute is over; the client has some days before the next reminder.</summary>
+        [EventName("dunning.dispute-settled.v1")]
+        public sealed record DisputeSettled(DateOnly On) : Event;
+
+        /// <summary>The cooperative owes somebody for recovering.</summary>
+        [EventName("dunning.cost-incurred.v1")]
+        public sealed record CostIncurred(CooperativeId Cooperative, string CostId, Money Amount) : Event;
+
+        /// <summary>A person declared the loss certain; the invoice is told.</summary>
+        [EventName("dunning.loss-declared.v1")]
+        public sealed record LossDeclared(LossCause Cause) : Event;
+
+        /// <summary>Nothing is open any more, or the loss is booked.</summary>
+        [EventName("dunning.closed.v1")]
+        public sealed record Closed(bool IsLost) : Event;
+    }
+
+    /// <param name="Opened">How it began; null before the invoice is issued.</param>
+    /// <param name="Open">What is open on the invoice.</param>
+    /// <param name="Paid">What was paid, and when.</param>
+    /// <param name="Steps">Steps taken, oldest first.</param>
+    /// <param name="NotBefore">First day of the next step, after a pause or a dispute.</param>
+    /// <param name="PausedUntil">The pause that a person set; null when there is none.</param>
+    /// <param name="IsDisputed">Whether the client contests the invoice.</param>
+    /// <param name="Costs">Costs of recovery by the id of their bill.</param>
+    /// <param name="LossDeclared">The cause, once a person declared the loss certain.</param>
+    /// <param name="IsClosed">Whether it is over.</param>
+    public sealed record State(
+        Event.Opened? Opened,
+        Money Open,
+        ImmutableArray<Tranche> Paid,
+        ImmutableArray<Event.StepTaken> Steps,
+        DateOnly? NotBefore,
+        DateOnly? PausedUntil,
+        bool IsDisputed,
+        ImmutableDictionary<string, Money> Costs,
+        LossCause? LossDeclared,
+        bool IsClosed) : IState<State>
+    {
+        public static State Initial { get; } = new(
+            Opened: null, Money.Zero, [], [], NotBefore: null, PausedUntil: null, IsDisputed: false,
+            ImmutableDictionary<string, Money>.Empty, LossDeclared: null, IsClosed: false);
+
+        public CooperativeId? Cooperative => Opened?.Cooperative;
+
+        /// <summary>What the cooperative paid to recover.</summary>
+        internal Money Fronted => Money.Sum(Costs.Values);
+    }
+
+    public static State Evolve(State state, Event @event) => @event switch
+    {
+        Event.Opened e => state with { Opened = e, Open = e.Principal },
+        Event.PaymentNoted e => state with { Open = e.Open, Paid = state.Paid.Add(new Tranche(e.Amount, e.PaidOn)) },
+        Event.CreditNoted e => state with { Open = e.Open },
+        Event.StepTaken e => state with { Steps = state.Steps.Add(e) },
+        Event.Paused e => state with { PausedUntil = e.Until },
+        Event.Resumed => state with { PausedUntil = null },
+        Event.Disputed => state with { IsDisputed = true },
+        Event.DisputeSettled e => state with
+        {
+            IsDisputed = false,
+            NotBefore = e.On.AddDays(state.Opened!.Schedule.Reminder),
+        },
+        Event.CostIncurred e => state with { Costs = state.Costs.SetItem(e.CostId, e.Amount) },
+        Event.LossDeclared e => state with { LossDeclared = e.Cause },
+        Event.Closed => state with { IsClosed = true },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of dunning."),
+    };
+
+    /// <summary>The step that comes next; null when there is none.</summary>
+    public static DunningStep? Next(State state) => state switch
+    {
+        { Opened: null } or { IsClosed: true } or { LossDeclared: not null } => null,
+        { Steps: [] } => DunningStep.Reminder,
+        { Steps: [.., { Step: DunningStep.Bailiff }] } => null,
+        { Steps: [.., var last] } => last.Step + 1,
+    };
+
+    /// <summary>The day of the next step; null when there is none, or when it waits for the end of a dispute.</summary>
+    /// <remarks>After a delay the steps keep their distance: nobody gets two letters at once.</remarks>
+    public static DateOnly? NextOn(State state)
+    {
+        if (Next(state) is not { } step || state.IsDisputed) return null;
+
+        var (opened, days) = (state.Opened!, state.Opened!.Schedule.DaysTo(step));
+        var on = opened.DueOn.AddDays(days);
+        if (state.Steps is [.., var last])
+        {
+            on = Later(on, last.On.AddDays(days - opened.Schedule.DaysTo(last.Step)));
+            on = Later(on, last.ReplyBy?.AddDays(1));
+        }
+
+        return Later(Later(on, state.NotBefore), state.PausedUntil);
+    }
+
+    public static Decision<Event> Decide(State state, Message.InvoiceIssued told, DunningSchedule schedule) =>
+        state.Opened is not null
+            ? Decision.NothingNew<Event>()
+            : Planned(state, new Event.Opened(
+                told.Invoice, told.Job, told.Client, told.Cooperative, told.DueOn, told.Total, schedule));
+
+    public static Decision<Event> Decide(State state, Message.PaymentReceived told)
+    {
+        if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
+        var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, told.Open);
+        return told.PaidInFull ? Planned(state, noted, new Event.Closed(IsLost: false)) : Planned(state, noted);
+    }
+
+    public static Decision<Event> Decide(State state, Message.InvoiceCredited told)
+    {
+        if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
+        var noted = new Event.CreditNoted(told.Amount, told.Open);
+        return told.Open.IsPositive ? Planned(state, noted) : Planned(state, noted, new Event.Closed(IsLost: false));
+    }
+
+    public static Decision<Event> Decide(State state, Message.InvoiceDisputed _) =>
+        state.Opened is null || state.IsClosed || state.IsDisputed
+            ? Decision.NothingNew<Event>()
+            : Planned(state, new Event.Disputed());
+
+    public static Decision<Event> Decide(State state, Message.DisputeSettled _, DateOnly today) =>
+        state.IsClosed || !state.IsDisputed
+            ? Decision.NothingNew<Event>()
+            : Planned(state, new Event.DisputeSettled(today));
+
+    public static Decision<Event> Decide(State state, Message.InvoiceWrittenOff _) =>
+        state.Opened is null || state.IsClosed
+            ? Decision.NothingNew<Event>()
+            : Planned(state, new Event.Closed(IsLost: true));
+
+    public static Decision<Event> Decide(State state, PauseDunning pause, DateOnly today)
+    {
+        if (state.Opened is null) return new Refusal("dunning.unknown");
+        if (state.IsClosed) return new Refusal("dunning.closed");
+        if (!PauseReasons.Contains(pause.Reason)) return new Refusal("dunning.pause-reason-unknown", pause.Reason);
+        if (pause.Until <= today) return new Refusal("dunning.pause-past", pause.Until);
+        if (pause.Until > today.AddDays(LongestPauseDays)) return new Refusal("dunning.pause-too-long", pause.Until);
+        if (state.PausedUntil == pause.Until) return Decision.NothingNew<Event>();
+
+        return Planned(state, new Event.Paused(pause.Until, pause.Reason));
+    }
+
+    public static Decision<Event> DecideResume(State state)
+    {
+        if (state.Opened is null) return new Refusal("dunning.unknown");
+        if (state.IsClosed) return new Refusal("dunning.closed");
+        return state.PausedUntil is null ? Decision.NothingNew<Event>() : Planned(state, new Event.Resumed());
+    }
+
+    public static Decision<Event> Decide(State state, RecordRecoveryCost cost)
+    {
+        if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
+        if (!cost.Amount.IsPositive) return new Refusal("dunning.cost-not-positive");
+        if (state.Costs.TryGetValue(cost.CostId, out var known))
+            return known == cost.Amount ? Decision.NothingNew<Event>() : new Refusal("dunning.cost-reused", cost.CostId);
+
+        return new Event.CostIncurred(opened.Cooperative, cost.CostId, cost.Amount);
+    }
+
+    // A loss is certain by a fact outside: it may be declared before the last step, but never of a contested debt.
+    public static Decision<Event> Decide(State state, DeclareLoss declare)
+    {
+        if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
+        if (state.LossDeclared == declare.Cause) return Decision.NothingNew<Event>();
+        if (state.IsClosed || state.LossDeclared is not null) return new Refusal("dunning.closed");
+        if (state.IsDisputed) return new Refusal("dunning.disputed");
+
+        return Planned(state, new Event.LossDeclared(declare.Cause))
+            .Send($"invoice/{opened.Invoice.Value}", new Message.LossDeclared(opened.Invoice, declare.Cause));
+    }
+
+    /// <summary>Takes over what the invoice says now; a message that comes later finds nothing new.</summary>
+    public static Decision<Event> Decide(State state, InvoiceView invoice)
+    {
+        if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>().ClearWake(StepWake);
+        if (!invoice.Open.IsPositive)
+            return Planned(state, new Event.Closed(IsLost: invoice.Status == InvoiceStatus.WrittenOff));
+        if (invoice.Status == InvoiceStatus.Disputed && !state.IsDisputed) return Planned(state, new Event.Disputed());
+        if (invoice.Open < state.Open)
+            return Planned(state, new Event.CreditNoted(state.Open - invoice.Open, invoice.Open));
+
+        return Planned(state);
+    }
+
+    /// <summary>Takes a step that was prepared; what changed in the meantime is heeded.</summary>
+    public static Decision<Event> Decide(State state, Event.StepTaken prepared)
+    {
+        if (Next(state) is not { } next || NextOn(state) is not { } on) return Decision.NothingNew<Event>().ClearWake(StepWake);
+        if (prepared.On < on) return Decision.NothingNew<Event>().Wake(StepWake, Calendar.StartOf(on));
+        var skips = prepared is { Track: DunningTrack.Insolvent, Step: DunningStep.Bailiff };
+        if (prepared.Step != next && !skips) return Decision.NothingNew<Event>();
+
+        var decision = Planned(state, prepared);
+        return prepared.Step == DunningStep.Bailiff
+            ? decision.Send($"job/{state.Opened!.Job.Value}", new Message.BailiffEngaged(
+                state.Opened.Invoice, state.Opened.Job, prepared.Claim.Costs + prepared.Claim.Interest + prepared.Claim.Principal))
+            : decision;
+    }
+
+    // Whatever happens, the wake stands at the day of the next step, or nowhere.
+    private static Decision<Event> Planned(State state, params Event[] events)
+    {
+        var after = events.Aggregate(state, Evolve);
+        var decision = Decision.Of(events);
+        return NextOn(after) is { } on
+            ? decision.Wake(StepWake, Calendar.StartOf(on))
+            : decision.ClearWake(StepWake);
+    }
+
+    private static DateOnly Later(DateOnly one, DateOnly? other) => other is { } day && day > one ? day : one;
+}

@@ -1,0 +1,82 @@
+using Smart.Grains.Interfaces;
+using Smart.Grains.Invoicing;
+
+namespace Smart.Grains.Recovery;
+
+/// <summary>Days of the steps after the due date, as they were when the reminders began.</summary>
+/// <param name="Reminder">Days to the reminder.</param>
+/// <param name="Notice">Days to the notice.</param>
+/// <param name="FormalNotice">Days to the formal notice.</param>
+/// <param name="Bailiff">Days to the file.</param>
+/// <param name="ConsumerDays">Calendar days that a consumer has after the first reminder.</param>
+public sealed record DunningSchedule(int Reminder, int Notice, int FormalNotice, int Bailiff, int ConsumerDays)
+{
+    /// <summary>Days from the due date to a step.</summary>
+    public int DaysTo(DunningStep step) => step switch
+    {
+        DunningStep.Reminder => Reminder,
+        DunningStep.Notice => Notice,
+        DunningStep.FormalNotice => FormalNotice,
+        _ => Bailiff,
+    };
+}
+
+/// <summary>How debtors are pursued.</summary>
+public static class DunningTracks
+{
+    private const int PostalWorkingDays = 3;
+
+    /// <summary>How a debtor is pursued: insolvency before all, then what the debtor is and where.</summary>
+    public static DunningTrack Of(ClientView client) => client switch
+    {
+        { InsolventSince: not null } => DunningTrack.Insolvent,
+        { Kind: ClientKind.Consumer } => DunningTrack.Consumer,
+        { Kind: ClientKind.Public } => DunningTrack.Authority,
+        { Country: "BE", EnterpriseNumber: not null } => DunningTrack.Business,
+        // Denmark stands outside the European payment order (regulation 1896/2006, art. 2).
+        { Country: "DK" } => DunningTrack.Abroad,
+        _ => EuropeanUnion.Has(client.Country) ? DunningTrack.European : DunningTrack.Abroad,
+    };
+
+    /// <summary>The last day that a consumer has to pay without costs (Code of Economic Law, art. XIX.2).</summary>
+    /// <param name="sentOn">The day of the first reminder.</param>
+    /// <param name="byMail">By e-mail the days run from the day after; on paper from the third working day after.</param>
+    /// <param name="days">Calendar days granted.</param>
+    public static DateOnly ConsumerTerm(DateOnly sentOn, bool byMail, int days)
+    {
+        var first = sentOn.AddDays(1);
+        if (!byMail)
+        {
+            first = sentOn;
+            for (var n = 0; n < PostalWorkingDays; n++) first = NextWorkingDay(first);
+        }
+
+        return first.AddDays(days - 1);
+    }
+
+    /// <summary>What is claimed at a step.</summary>
+    /// <param name="track">How the debtor is pursued.</param>
+    /// <param name="step">The first reminder is free of charge for everybody.</param>
+    /// <param name="open">What is open on the invoice.</param>
+    /// <param name="interest">Late interest to the day.</param>
+    /// <param name="fronted">Costs that the cooperative paid to recover.</param>
+    /// <param name="rates">Figures of the day.</param>
+    public static DunningClaim Claim(
+        DunningTrack track, DunningStep step, Money open, Money interest, Money fronted, RecoveryRates rates)
+    {
+        var zero = open - open;
+        if (step == DunningStep.Reminder) return new DunningClaim(zero, zero, open);
+
+        // A consumer never owes more than the scale, whatever recovery cost us (art. XIX.4, XIX.5).
+        return track == DunningTrack.Consumer
+            ? new DunningClaim(rates.Penalty.On(open), interest, open)
+            : new DunningClaim(rates.LumpSum + fronted, interest, open);
+    }
+
+    private static DateOnly NextWorkingDay(DateOnly day)
+    {
+        do day = day.AddDays(1);
+        while (!Calendar.IsWorkingDay(day));
+        return day;
+    }
+}
