@@ -56,7 +56,9 @@ public interface IInvoiceGrain : IGrainWithStringKey
 /// </param>
 /// <param name="Lines">What was done, at least one line.</param>
 /// <param name="CooperativeFee">The cooperative's part of the net amount, contribution excluded.</param>
-/// <param name="Contribution">The pool's contribution, part of the net amount. What is left guarantees the budget.</param>
+/// <param name="Contribution">
+/// The pool's contribution, part of the net amount. What is left guarantees the budget.
+/// </param>
 /// <param name="PaymentTermDays">Days to pay, at most 60; null takes the terms agreed with the client.</param>
 /// <param name="BuyerReference">What the client wants to read on its invoice; null takes the job's id.</param>
 /// <param name="Language">Language of the document and of later letters: fr, nl, de or en.</param>
@@ -78,7 +80,9 @@ public sealed record IssueInvoice(
 /// <param name="Text">What was done, for the client to read; not empty.</param>
 /// <param name="Nature">The declared nature; it settles the rate of VAT.</param>
 /// <param name="Net">Amount excluding VAT, more than zero.</param>
-/// <param name="VatPercent">The rate on the quote, in percent; null lets the rules say. Another rate is refused.</param>
+/// <param name="VatPercent">
+/// The rate on the quote, in percent; null lets the rules say. Another rate is refused.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record InvoiceLine(string Text, WorkNature Nature, Money Net, decimal? VatPercent = null);
 
@@ -98,7 +102,9 @@ public sealed record RecordPayment(string PaymentId, Money Amount, DateOnly Paid
 public sealed record PaymentResult(Money Applied, Money InSuspense, Money Open);
 
 /// <summary>The client contests the invoice.</summary>
-/// <param name="Reason">A code: <c>quality</c>, <c>not-delivered</c>, <c>price</c> or <c>other</c>; no free text.</param>
+/// <param name="Reason">
+/// A code: <c>quality</c>, <c>not-delivered</c>, <c>price</c> or <c>other</c>; no free text.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record DisputeInvoice(string Reason);
 

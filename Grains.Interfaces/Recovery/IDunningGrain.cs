@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -15,13 +16,17 @@ public interface IDunningGrain : IGrainWithStringKey
     /// <summary>Goes on before that day. Steps keep their distance from each other.</summary>
     Task<Answer<DunningView>> Resume();
 
-    /// <summary>Books what a bailiff, a court or a register asked for; the client owes it, the cooperative fronts it.</summary>
+    /// <summary>
+    /// Books what a bailiff, a court or a register asked for; the client owes it, the cooperative fronts it.
+    /// </summary>
     Task<Answer<DunningView>> RecordCost(RecordRecoveryCost command);
 
     /// <summary>A person declares that the loss is certain; the invoice is then written off.</summary>
     Task<Answer<DunningView>> DeclareLoss(DeclareLoss command);
 
-    /// <summary>Steps, pauses and what is claimed, as committed and as of today; null before the invoice is issued.</summary>
+    /// <summary>
+    /// Steps, pauses and what is claimed, as committed and as of today; null before the invoice is issued.
+    /// </summary>
     [AlwaysInterleave]
     Task<DunningView?> View();
 
@@ -31,7 +36,9 @@ public interface IDunningGrain : IGrainWithStringKey
 
 /// <summary>Stops the steps until a day.</summary>
 /// <param name="Until">The first day on which they may go on; at most a year ahead.</param>
-/// <param name="Reason">A code: <c>payment-plan</c>, <c>promise</c>, <c>complaint</c>, <c>address</c> or <c>other</c>.</param>
+/// <param name="Reason">
+/// A code: <c>payment-plan</c>, <c>promise</c>, <c>complaint</c>, <c>address</c> or <c>other</c>.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record PauseDunning(DateOnly Until, string Reason);
 
@@ -50,10 +57,14 @@ public sealed record DeclareLoss(LossCause Cause);
 [GenerateSerializer]
 public enum DunningTrack
 {
-    /// <summary>An enterprise registered in Belgium: undisputed-claims procedure (Judicial Code, art. 1394/20).</summary>
+    /// <summary>
+    /// An enterprise registered in Belgium: undisputed-claims procedure (Judicial Code, art. 1394/20).
+    /// </summary>
     Business,
 
-    /// <summary>A consumer: Book XIX of the Code of Economic Law, then amicable recovery or the justice of the peace.</summary>
+    /// <summary>
+    /// A consumer: Book XIX of the Code of Economic Law, then amicable recovery or the justice of the peace.
+    /// </summary>
     Consumer,
 
     /// <summary>A public authority: interest and lump sum, no seizure; a person takes over.</summary>
@@ -91,7 +102,12 @@ public enum DunningStep
 /// <param name="Interest">Late interest to the day of the claim.</param>
 /// <param name="Principal">What is open on the invoice.</param>
 [GenerateSerializer, Immutable]
-public sealed record DunningClaim(Money Costs, Money Interest, Money Principal);
+public sealed record DunningClaim(Money Costs, Money Interest, Money Principal)
+{
+    /// <summary>All that is claimed.</summary>
+    [JsonIgnore]
+    public Money Total => Costs + Interest + Principal;
+}
 
 /// <summary>A step that was taken.</summary>
 /// <param name="Step">Which.</param>

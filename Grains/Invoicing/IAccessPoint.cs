@@ -2,7 +2,9 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Invoicing;
 
-/// <summary>Hands documents over to whoever carries them: a Peppol access point, a mail server, a printing house.</summary>
+/// <summary>
+/// Hands documents over to whoever carries them: a Peppol access point, a mail server, a printing house.
+/// </summary>
 /// <remarks>Handing over the same document again is harmless; a failure throws, and is tried again later.</remarks>
 public interface IAccessPoint
 {
@@ -19,7 +21,9 @@ public interface IAccessPoint
 /// <param name="Bytes">The document.</param>
 public sealed record Dispatch(CooperativeId Cooperative, string Name, string Address, string MediaType, byte[] Bytes)
 {
-    /// <summary>Where a document goes: over the network when the client is on it, else by e-mail, else by post.</summary>
+    /// <summary>
+    /// Where a document goes: over the network when the client is on it, else by e-mail, else by post.
+    /// </summary>
     public static string AddressOf(UblParty buyer, UblParty seller, bool structured)
     {
         if (structured && PeppolAddress.Reaches(buyer))
@@ -50,6 +54,7 @@ public sealed class OutboxFolder(string folder) : IAccessPoint
         return "outbox";
     }
 
-    private static string Safe(string name) =>
-        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')).TrimStart('.');
+    private static string Safe(string name) => string.Concat(name.Select(c => IsPlain(c) ? c : '_')).TrimStart('.');
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 }

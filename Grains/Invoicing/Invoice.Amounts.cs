@@ -40,7 +40,10 @@ public static partial class Invoice
     public static string CorrectionOf(InvoiceId id) => $"invoice/{id.Value}/correction";
 
     /// <summary>The invoice for others; null before it is issued.</summary>
-    public static InvoiceView? View(State state, InvoiceId id) => state.Issued is not { } issued ? null : new InvoiceView(
+    public static InvoiceView? View(State state, InvoiceId id) =>
+        state.Issued is { } issued ? View(state, issued, id) : null;
+
+    private static InvoiceView View(State state, Event.Issued issued, InvoiceId id) => new(
         id,
         StatusOf(state),
         issued.Cooperative,
@@ -135,7 +138,8 @@ public static partial class Invoice
     private static Event.Credited CreditEvent(
         State state, Event.Issued issued, ImmutableArray<VatSubtotal> subtotals, DateOnly today, bool onDispute)
     {
-        var parts = CreditParts(state.OpenParts, TotalOf(subtotals), Money.Sum(subtotals.Select(subtotal => subtotal.Vat)));
+        var vat = Money.Sum(subtotals.Select(subtotal => subtotal.Vat));
+        var parts = CreditParts(state.OpenParts, TotalOf(subtotals), vat);
         return new Event.Credited(
             issued.Cooperative, issued.Budget, state.Credits.Length + 1, today, parts, subtotals, onDispute);
     }
@@ -166,7 +170,9 @@ public static partial class Invoice
         [.. issued.Subtotals.Select(subtotal => state.Credits
             .SelectMany(credit => credit.Decided.Subtotals)
             .Where(other => (other.Category, other.RatePercent) == (subtotal.Category, subtotal.RatePercent))
-            .Aggregate(subtotal, (left, other) => left with { Net = left.Net - other.Net, Vat = left.Vat - other.Vat }))];
+            .Aggregate(
+                subtotal,
+                (left, other) => left with { Net = left.Net - other.Net, Vat = left.Vat - other.Vat }))];
 
     // All of a subtotal takes all of its VAT, so that a full credit leaves no cent behind.
     private static VatSubtotal Reduced(VatSubtotal subtotal, Money net) => subtotal with
@@ -202,13 +208,11 @@ public static partial class Invoice
     }
 
     // What is too much stands beside what was applied of the same payment, when some of it was.
-    private static State Overpaid(State state, Event.Overpaid e) => Known(
-        state,
-        e.Payment,
-        (state.Payments.GetValueOrDefault(e.Payment) ?? new PaymentResult(e.Amount - e.Amount, e.Amount, state.Open)) with
-        {
-            InSuspense = e.Amount,
-        });
+    private static State Overpaid(State state, Event.Overpaid e)
+    {
+        var applied = state.Payments.GetValueOrDefault(e.Payment)?.Applied ?? e.Amount - e.Amount;
+        return Known(state, e.Payment, new PaymentResult(applied, e.Amount, state.Open));
+    }
 
     private static State Known(State state, string payment, PaymentResult result) =>
         state with { Payments = state.Payments.SetItem(payment, result) };

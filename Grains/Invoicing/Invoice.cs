@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 
@@ -111,21 +112,26 @@ public static partial class Invoice
             Issued: null, None, [], Loss: null, None, ImmutableDictionary<string, PaymentResult>.Empty,
             IsDisputed: false, SettledShare: null, ImmutableHashSet<string>.Empty);
 
+        [JsonIgnore]
         public CooperativeId? Cooperative => Issued?.Cooperative;
 
         /// <summary>What was credited of each part.</summary>
-        internal InvoiceParts Credited => Credits.Aggregate(None, (sum, credit) => sum.Plus(credit.Decided.Parts));
+        [JsonIgnore]
+        public InvoiceParts Credited => Credits.Aggregate(None, (sum, credit) => sum.Plus(credit.Decided.Parts));
 
         /// <summary>What is still owed of each part.</summary>
-        internal InvoiceParts OpenParts => Issued is not { } issued || Loss is not null
+        [JsonIgnore]
+        public InvoiceParts OpenParts => Issued is not { } issued || Loss is not null
             ? None
             : issued.Parts.Minus(Paid).Minus(Credited);
 
         /// <summary>What is still owed.</summary>
-        internal Money Open => OpenParts.Total();
+        [JsonIgnore]
+        public Money Open => OpenParts.Total();
 
         /// <summary>What is lost and has not come back.</summary>
-        internal InvoiceParts LostParts => Loss is { } loss ? InPool(loss.Parts).Minus(Recovered) : None;
+        [JsonIgnore]
+        public InvoiceParts LostParts => Loss is { } loss ? InPool(loss.Parts).Minus(Recovered) : None;
 
         // After a loss the pool has paid what was guaranteed and missed its contribution: both come back to it.
         private static InvoiceParts InPool(InvoiceParts parts) => parts with
@@ -161,7 +167,8 @@ public static partial class Invoice
 
         var issued = new Event.Issued(
             command.Cooperative, command.Job, command.Budget, command.Client, entry.PrintedNumber, entry.On,
-            entry.On.AddDays(draft.TermDays), entry.Reference, command.Language, draft.Parts, draft.Subtotals, documentHash);
+            entry.On.AddDays(draft.TermDays), entry.Reference, command.Language, draft.Parts, draft.Subtotals,
+            documentHash);
         var (parts, total) = (draft.Parts, draft.Parts.Total());
         var message = new Message.InvoiceIssued(
             id, issued.Job, issued.Budget, issued.Cooperative, issued.Client, issued.IssuedOn, issued.DueOn, total,
@@ -189,7 +196,8 @@ public static partial class Invoice
     public static Decision<Event> Decide(State state, InvoiceId id, DisputeInvoice dispute)
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
-        if (!DisputeReasons.Contains(dispute.Reason)) return new Refusal("invoice.dispute-reason-unknown", dispute.Reason);
+        if (!DisputeReasons.Contains(dispute.Reason))
+            return new Refusal("invoice.dispute-reason-unknown", dispute.Reason);
         if (state.IsDisputed) return Decision.NothingNew<Event>();
         if (!state.Open.IsPositive) return new Refusal("invoice.nothing-open");
 
@@ -202,8 +210,8 @@ public static partial class Invoice
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
         if (settle.ShareDue is < 0m or > 1m) return new Refusal("invoice.share-out-of-range", settle.ShareDue);
-        if (!state.IsDisputed)
-            return state.SettledShare == settle.ShareDue ? Decision.NothingNew<Event>() : new Refusal("invoice.not-disputed");
+        if (state.SettledShare == settle.ShareDue) return Decision.NothingNew<Event>();
+        if (!state.IsDisputed) return new Refusal("invoice.not-disputed");
 
         var subtotals = CreditAtShare(state, issued, settle.ShareDue);
         if (TotalOf(subtotals) > state.Open) return new Refusal("invoice.settled-below-paid", state.Paid.Total());

@@ -88,8 +88,11 @@ public static class InvoiceBook
     }
 
     /// <summary>The number as printed.</summary>
-    public static string Printed(InvoiceBookKey book, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(book.Kind == BookKind.CreditNote ? "CN" : "")}{book.Year:D4}-{number:D6}");
+    public static string Printed(InvoiceBookKey book, int number)
+    {
+        var kind = book.Kind == BookKind.CreditNote ? "CN" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{kind}{book.Year:D4}-{number:D6}");
+    }
 
     /// <summary>
     /// The structured communication: two digits of the year, one of the kind, seven of the number, and two to check.
@@ -133,5 +136,6 @@ public sealed class InvoiceBookGrain : DecidingGrain<InvoiceBook.State, InvoiceB
 
     public Task<InvoiceBookView> View() => Task.FromResult(new InvoiceBookView(State.LastNumber, State.LastOn));
 
-    protected override InvoiceBook.State Evolve(InvoiceBook.State state, InvoiceBook.Event e) => InvoiceBook.Evolve(state, e);
+    protected override InvoiceBook.State Evolve(InvoiceBook.State state, InvoiceBook.Event e) =>
+        InvoiceBook.Evolve(state, e);
 }

@@ -90,7 +90,10 @@ public sealed record InvoiceDraft(
             .GroupBy(line => (line.Vat.Category, line.Vat.RatePercent))
             .OrderBy(group => group.Key.Category)
             .ThenByDescending(group => group.Key.RatePercent)
-            .Select(group => Subtotal(group.Key.Category, group.Key.RatePercent, Money.Sum(group.Select(line => line.Net)))),
+            .Select(group => Subtotal(
+                group.Key.Category,
+                group.Key.RatePercent,
+                Money.Sum(group.Select(line => line.Net)))),
     ];
 
     private static VatSubtotal Subtotal(VatCategory category, decimal percent, Money net) =>

@@ -30,7 +30,8 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         if (entry.Value is not { } place) return await Answered(command, _ => entry.Refusal!);
 
         var document = UblDocument.OfInvoice(command, draft, place, parties.Seller, parties.Buyer, parties.Iban);
-        var hash = await Store(Invoice.DocumentOf(Id), command.Cooperative, UblWriter.MediaType, UblWriter.Write(document));
+        var hash = await Store(
+            Invoice.DocumentOf(Id), command.Cooperative, UblWriter.MediaType, UblWriter.Write(document));
         var answer = await Answered(command, state => Invoice.Decide(state, Id, command, draft, place, hash));
         Continue();
         return answer;
@@ -45,7 +46,11 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         if (answer.Value is { InSuspense.IsPositive: true })
         {
             await workItems.Open(
-                $"{Stream}/{command.PaymentId}", "payment-in-suspense", Stream, State.Cooperative!.Value.Value, "invoice.overpaid");
+                $"{Stream}/{command.PaymentId}",
+                "payment-in-suspense",
+                Stream,
+                State.Issued!.Cooperative.Value,
+                "invoice.overpaid");
         }
 
         return answer;
@@ -145,7 +150,10 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         var parties = await Parties(issued);
         var document = UblDocument.OfCreditNote(issued, credited, place, parties.Seller, parties.Buyer, parties.Iban);
         var hash = await Store(
-            Invoice.DocumentOf(Id, credited.Sequence), issued.Cooperative, UblWriter.MediaType, UblWriter.Write(document));
+            Invoice.DocumentOf(Id, credited.Sequence),
+            issued.Cooperative,
+            UblWriter.MediaType,
+            UblWriter.Write(document));
         await Handle(credit, state => Invoice.Decide(state, Id, credited.Sequence, place, hash));
     }
 

@@ -46,7 +46,9 @@ public static class Parts
 /// <summary>Splits an amount in proportion to others, and loses nothing.</summary>
 public static class ProRata
 {
-    /// <summary>Splits by largest remainder; a share never exceeds its weight while the amount does not exceed their sum.</summary>
+    /// <summary>
+    /// Splits by largest remainder; a share never exceeds its weight while the amount does not exceed their sum.
+    /// </summary>
     /// <param name="amount">What to split; not negative.</param>
     /// <param name="weights">In proportion to what; not negative, not all zero unless the amount is.</param>
     public static ImmutableArray<Money> Split(Money amount, ImmutableArray<Money> weights)

@@ -59,7 +59,12 @@ public sealed record UblDocument(
 
     /// <summary>A credit note: one line per rate, for it takes amounts back and not work.</summary>
     public static UblDocument OfCreditNote(
-        Invoice.Event.Issued issued, Invoice.Event.Credited credited, BookEntry entry, UblParty seller, UblParty buyer, string iban) => new(
+        Invoice.Event.Issued issued,
+        Invoice.Event.Credited credited,
+        BookEntry entry,
+        UblParty seller,
+        UblParty buyer,
+        string iban) => new(
             BookKind.CreditNote,
             entry.PrintedNumber,
             entry.On,
@@ -69,7 +74,10 @@ public sealed record UblDocument(
             seller,
             buyer,
             [.. credited.Subtotals.Select(subtotal => new UblLine(
-                Wording.CreditLine(issued.Language, issued.Number), subtotal.Net, subtotal.Category, subtotal.RatePercent))],
+                Wording.CreditLine(issued.Language, issued.Number),
+                subtotal.Net,
+                subtotal.Category,
+                subtotal.RatePercent))],
             credited.Subtotals,
             iban,
             entry.Reference,
@@ -113,7 +121,8 @@ public static class Wording
     public static string? Exemption(string language, VatCategory category) => (category, language) switch
     {
         (VatCategory.ReverseCharge, "nl") => "Btw verlegd, art. 196 richtlijn 2006/112/EG",
-        (VatCategory.ReverseCharge, "de") => "Steuerschuldnerschaft des Leistungsempfängers, Art. 196 Richtlinie 2006/112/EG",
+        (VatCategory.ReverseCharge, "de") =>
+            "Steuerschuldnerschaft des Leistungsempfängers, Art. 196 Richtlinie 2006/112/EG",
         (VatCategory.ReverseCharge, "en") => "Reverse charge, art. 196 directive 2006/112/EC",
         (VatCategory.ReverseCharge, _) => "Autoliquidation, art. 196 directive 2006/112/CE",
         (VatCategory.OutOfScope, "nl") => "Niet onderworpen aan Belgische btw, art. 21, § 2 Btw-Wetboek",

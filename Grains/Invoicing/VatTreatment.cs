@@ -22,11 +22,14 @@ public sealed record VatQuestion(
 /// <summary>The VAT of a service that the cooperative supplies from Belgium.</summary>
 /// <remarks>
 /// Belgian VAT Code art. 21, §2 (client in business: taxed where the client is) and art. 21bis (consumer: taxed here);
-/// royal decree no 20, table A, heading XXIX (artists' performances and authors' rights); directive 2006/112/EC, art. 196.
+/// royal decree no 20, table A, heading XXIX (artists' performances and authors' rights); directive 2006/112/EC,
+/// art. 196.
 /// </remarks>
 /// <param name="Category">The category on the document.</param>
 /// <param name="RatePercent">The rate in percent; zero where Belgium takes none.</param>
-/// <param name="Reason">Code of the rule that decided; its sentence stands with the refusals: <c>vat.reason.*</c>.</param>
+/// <param name="Reason">
+/// Code of the rule that decided; its sentence stands with the refusals: <c>vat.reason.*</c>.
+/// </param>
 public sealed record VatTreatment(VatCategory Category, decimal RatePercent, string Reason)
 {
     /// <summary>Says which VAT a service bears, or why that cannot be said.</summary>
@@ -48,7 +51,8 @@ public sealed record VatTreatment(VatCategory Category, decimal RatePercent, str
     private static VatTreatment? TaxedAbroad(VatQuestion question)
     {
         if (question.Kind == ClientKind.Consumer || question.Country == "BE") return null;
-        if (!EuropeanUnion.Has(question.Country)) return new VatTreatment(VatCategory.OutOfScope, 0m, "vat.reason.outside-union");
+        if (!EuropeanUnion.Has(question.Country))
+            return new VatTreatment(VatCategory.OutOfScope, 0m, "vat.reason.outside-union");
 
         return question.VatNumber is { } number && EuropeanUnion.IsForeignVatNumber(number)
             ? new VatTreatment(VatCategory.ReverseCharge, 0m, "vat.reason.reverse-charge")

@@ -47,9 +47,14 @@ public static class InvoicingPostings
             (receivable, Shared(AccountKind.ContributionCalled, e.Cooperative), e.Parts.Contribution));
     }
 
-    // A credit note reverses the row of the issue. A certain loss does the same, but its VAT is asked back of the State.
+    // A credit note reverses the row of the issue. A certain loss does the same, but its VAT is asked back.
     private static IEnumerable<Posting> Reversed(
-        AccountKind vat, Reason reason, CooperativeId cooperative, ActivityId budget, string invoice, InvoiceParts parts)
+        AccountKind vat,
+        Reason reason,
+        CooperativeId cooperative,
+        ActivityId budget,
+        string invoice,
+        InvoiceParts parts)
     {
         var receivable = Receivable(cooperative, invoice);
         return Rows(
@@ -71,7 +76,8 @@ public static class InvoicingPostings
     }
 
     // A leg without money is no leg: an invoice under reverse charge has no VAT to book.
-    private static IEnumerable<Posting> Rows(Reason reason, params (Account Debit, Account Credit, Money Amount)[] legs) =>
+    private static IEnumerable<Posting> Rows(
+        Reason reason, params (Account Debit, Account Credit, Money Amount)[] legs) =>
         legs.Where(leg => leg.Amount.IsPositive)
             .Select(leg => new Posting(leg.Debit, leg.Credit, leg.Amount, reason));
 

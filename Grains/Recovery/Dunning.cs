@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 
 namespace Smart.Grains.Recovery;
 
 /// <summary>
-/// The reminders of one invoice. They begin when it is issued, sleep until their days, wait during a dispute or a pause,
-/// keep their distance, and end when nothing is open or the loss is certain.
+/// The reminders of one invoice. They begin when it is issued, sleep until their days, wait during a dispute or a
+/// pause, keep their distance, and end when nothing is open or the loss is certain.
 /// </summary>
 public static class Dunning
 {
@@ -102,10 +103,12 @@ public static class Dunning
             Opened: null, Money.Zero, [], [], NotBefore: null, PausedUntil: null, IsDisputed: false,
             ImmutableDictionary<string, Money>.Empty, LossDeclared: null, IsClosed: false);
 
+        [JsonIgnore]
         public CooperativeId? Cooperative => Opened?.Cooperative;
 
         /// <summary>What the cooperative paid to recover.</summary>
-        internal Money Fronted => Money.Sum(Costs.Values);
+        [JsonIgnore]
+        public Money Fronted => Money.Sum(Costs.Values);
     }
 
     public static State Evolve(State state, Event @event) => @event switch
@@ -212,10 +215,12 @@ public static class Dunning
     {
         if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
         if (!cost.Amount.IsPositive) return new Refusal("dunning.cost-not-positive");
-        if (state.Costs.TryGetValue(cost.CostId, out var known))
-            return known == cost.Amount ? Decision.NothingNew<Event>() : new Refusal("dunning.cost-reused", cost.CostId);
+        if (!state.Costs.TryGetValue(cost.CostId, out var known))
+            return new Event.CostIncurred(opened.Cooperative, cost.CostId, cost.Amount);
 
-        return new Event.CostIncurred(opened.Cooperative, cost.CostId, cost.Amount);
+        return known == cost.Amount
+            ? Decision.NothingNew<Event>()
+            : new Refusal("dunning.cost-reused", cost.CostId);
     }
 
     // A loss is certain by a fact outside: it may be declared before the last step, but never of a contested debt.
@@ -246,15 +251,17 @@ public static class Dunning
     /// <summary>Takes a step that was prepared; what changed in the meantime is heeded.</summary>
     public static Decision<Event> Decide(State state, Event.StepTaken prepared)
     {
-        if (Next(state) is not { } next || NextOn(state) is not { } on) return Decision.NothingNew<Event>().ClearWake(StepWake);
+        if (Next(state) is not { } next || NextOn(state) is not { } on)
+            return Decision.NothingNew<Event>().ClearWake(StepWake);
         if (prepared.On < on) return Decision.NothingNew<Event>().Wake(StepWake, Calendar.StartOf(on));
         var skips = prepared is { Track: DunningTrack.Insolvent, Step: DunningStep.Bailiff };
         if (prepared.Step != next && !skips) return Decision.NothingNew<Event>();
 
         var decision = Planned(state, prepared);
         return prepared.Step == DunningStep.Bailiff
-            ? decision.Send($"job/{state.Opened!.Job.Value}", new Message.BailiffEngaged(
-                state.Opened.Invoice, state.Opened.Job, prepared.Claim.Costs + prepared.Claim.Interest + prepared.Claim.Principal))
+            ? decision.Send(
+                $"job/{state.Opened!.Job.Value}",
+                new Message.BailiffEngaged(state.Opened.Invoice, state.Opened.Job, prepared.Claim.Total))
             : decision;
     }
 

@@ -96,8 +96,10 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         var taken = new Dunning.Event.StepTaken(step, track, today, claim, replyBy, hash);
         await Handle(taken, state => Dunning.Decide(state, taken));
         if (step == DunningStep.Bailiff)
-            await workItems.Open($"{Stream}/file", "recovery-file", Stream, opened.Cooperative.Value, $"dunning.track.{track}");
+            await workItems.Open($"{Stream}/file", "recovery-file", Stream, opened.Cooperative.Value, CodeOf(track));
     }
+
+    private static string CodeOf(DunningTrack track) => $"dunning.track.{track.ToString().ToLowerInvariant()}";
 
     private string NameOf(DunningStep step) => $"{Stream}/{Word(step)}";
 

@@ -11,7 +11,8 @@ public static class DunningLetter
 
     /// <summary>The last day that the debtor has to answer; null where the letter names none.</summary>
     public static DateOnly? ReplyBy(
-        DunningTrack track, DunningStep step, DateOnly today, UblParty debtor, DunningSchedule schedule) => (track, step) switch
+        DunningTrack track, DunningStep step, DateOnly today, UblParty debtor, DunningSchedule schedule) =>
+        (track, step) switch
         {
             (DunningTrack.Consumer, DunningStep.Reminder) => DunningTracks.ConsumerTerm(
                 today, byMail: !string.IsNullOrWhiteSpace(debtor.Email), schedule.ConsumerDays),
@@ -39,7 +40,7 @@ public static class DunningLetter
                 ["open"] = Letters.Amount(claim.Principal),
                 ["interest"] = Letters.Amount(claim.Interest),
                 ["costs"] = Letters.Amount(claim.Costs),
-                ["total"] = Letters.Amount(claim.Costs + claim.Interest + claim.Principal),
+                ["total"] = Letters.Amount(claim.Total),
                 ["deadline"] = replyBy is { } day ? Letters.Day(day) : "",
                 ["cooperative"] = parties.Seller.Name,
                 ["iban"] = parties.Iban,

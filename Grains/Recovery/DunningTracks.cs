@@ -40,7 +40,9 @@ public static class DunningTracks
 
     /// <summary>The last day that a consumer has to pay without costs (Code of Economic Law, art. XIX.2).</summary>
     /// <param name="sentOn">The day of the first reminder.</param>
-    /// <param name="byMail">By e-mail the days run from the day after; on paper from the third working day after.</param>
+    /// <param name="byMail">
+    /// By e-mail the days run from the day after; on paper from the third working day after.
+    /// </param>
     /// <param name="days">Calendar days granted.</param>
     public static DateOnly ConsumerTerm(DateOnly sentOn, bool byMail, int days)
     {

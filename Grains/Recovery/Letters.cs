@@ -50,18 +50,20 @@ public static class Letters
     /// <param name="head">Who writes to whom, and when.</param>
     /// <param name="fields">What the places in the text stand for.</param>
     /// <exception cref="KeyNotFoundException">A place in the text has no field.</exception>
-    public static byte[] Write(string name, string language, LetterHead head, IReadOnlyDictionary<string, string> fields)
+    public static byte[] Write(
+        string name, string language, LetterHead head, IReadOnlyDictionary<string, string> fields)
     {
         var words = Words.GetValueOrDefault(language, Words[Languages[0]]);
         var letter = words.GetProperty(name);
-        List<string> ours = [letter.GetProperty("subject").GetString()!, "", words.GetProperty("greeting").GetString()!, ""];
-        foreach (var paragraph in letter.GetProperty("body").EnumerateArray()) ours.AddRange([paragraph.GetString()!, ""]);
-        if (name != "correction") ours.AddRange([words.GetProperty("payment").GetString()!, ""]);
-        ours.Add(words.GetProperty("closing").GetString()!);
+        List<string> ours = [Text(letter, "subject"), "", Text(words, "greeting"), ""];
+        foreach (var paragraph in letter.GetProperty("body").EnumerateArray())
+            ours.AddRange([paragraph.GetString()!, ""]);
+        if (name != "correction") ours.AddRange([Text(words, "payment"), ""]);
+        ours.Add(Text(words, "closing"));
 
         string[] address = string.IsNullOrWhiteSpace(head.Address) ? [head.To] : [head.To, head.Address];
-        string[] lines =
-            [head.From, "", .. address, "", Day(head.On), "", .. ours.Select(line => Fill(line, fields)), head.From, ""];
+        var filled = ours.Select(line => Fill(line, fields));
+        string[] lines = [head.From, "", .. address, "", Day(head.On), "", .. filled, head.From, ""];
         return Encoding.UTF8.GetBytes(string.Join('\n', lines));
     }
 
@@ -74,6 +76,8 @@ public static class Letters
     /// <summary>Why a loss is certain, in words.</summary>
     public static string Cause(string language, LossCause cause) =>
         Words.GetValueOrDefault(language, Words[Languages[0]]).GetProperty($"cause.{cause}").GetString()!;
+
+    private static string Text(JsonElement words, string name) => words.GetProperty(name).GetString()!;
 
     // Names come from people and may hold braces: only our own words are searched for places.
     private static string Fill(string line, IReadOnlyDictionary<string, string> fields)

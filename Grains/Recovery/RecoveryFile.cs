@@ -5,7 +5,9 @@ using Smart.Grains.Invoicing;
 
 namespace Smart.Grains.Recovery;
 
-/// <summary>The file that goes to whoever recovers: the claim, who owes it to whom, and the proof of every step.</summary>
+/// <summary>
+/// The file that goes to whoever recovers: the claim, who owes it to whom, and the proof of every step.
+/// </summary>
 /// <param name="Procedure">Which way the claim goes.</param>
 /// <param name="LegalBasis">The articles that the procedure stands on.</param>
 /// <param name="PreparedOn">Day of the file; amounts are as of that day.</param>
@@ -60,13 +62,21 @@ public sealed record RecoveryFile(
             parties.Iban,
             parties.Buyer,
             new FileInvoice(
-                invoice.Number, invoice.IssuedOn, invoice.DueOn, invoice.Total, invoice.Reference, invoice.DocumentHash),
+                invoice.Number,
+                invoice.IssuedOn,
+                invoice.DueOn,
+                invoice.Total,
+                invoice.Reference,
+                invoice.DocumentHash),
             ClaimOf(track, claim, accessoriesShare),
             interest.Slices,
             state.Paid,
-            [.. state.Steps.Select(step => new FileStep(step.Step, step.On, step.Claim, step.ReplyBy, step.DocumentHash))],
+            [.. state.Steps.Select(StepOf)],
             timeline);
     }
+
+    private static FileStep StepOf(Dunning.Event.StepTaken taken) =>
+        new(taken.Step, taken.On, taken.Claim, taken.ReplyBy, taken.DocumentHash);
 
     private static FileClaim ClaimOf(DunningTrack track, DunningClaim claim, decimal accessoriesShare)
     {
@@ -83,7 +93,13 @@ public sealed record RecoveryFile(
             DunningTrack.Business => (
                 "undisputed-claim",
                 "Judicial Code, art. 1394/20 to 1394/27; law of 2 August 2002",
-                ["summons-by-bailiff", "one-month-to-pay-or-contest", "eight-days", "non-contestation-report", "enforceable"]),
+                [
+                    "summons-by-bailiff",
+                    "one-month-to-pay-or-contest",
+                    "eight-days",
+                    "non-contestation-report",
+                    "enforceable",
+                ]),
             DunningTrack.Consumer => (
                 "consumer-recovery",
                 "Code of Economic Law, book XIX",

@@ -2,10 +2,14 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Recovery;
 
-/// <summary>The figures of the law on recovery, as they are on a day. Money in cents of the invoice's currency.</summary>
+/// <summary>
+/// The figures of the law on recovery, as they are on a day. Money in cents of the invoice's currency.
+/// </summary>
 /// <param name="LumpSum">Recovery costs per invoice between enterprises (law of 2 August 2002, art. 6): 40 EUR.</param>
 /// <param name="Penalty">What a consumer may be asked at most.</param>
-/// <param name="AccessoriesShare">Interest and lump sum at most, as a share of the principal (Judicial Code, art. 1394/20).</param>
+/// <param name="AccessoriesShare">
+/// Interest and lump sum at most, as a share of the principal (Judicial Code, art. 1394/20).
+/// </param>
 public sealed record RecoveryRates(Money LumpSum, ConsumerPenalty Penalty, decimal AccessoriesShare)
 {
     /// <summary>Reads the figures from the rules of a cooperative.</summary>

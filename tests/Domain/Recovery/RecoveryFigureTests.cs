@@ -1,0 +1,93 @@
+using System.Globalization;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Recovery;
+using Xunit;
+using static Smart.Tests.Domain.Invoicing.Invoices;
+
+namespace Smart.Tests.Domain.Recovery;
+
+public sealed class RecoveryFigureTests
+{
+    private const string Examples = "Grains/Recovery/Recovery.examples.md";
+
+    internal static RecoveryRates Rates { get; } = new(
+        Euro(40m),
+        new ConsumerPenalty(Euro(20m), Euro(150m), Euro(30m), 0.10m, Euro(500m), Euro(65m), 0.05m, Euro(2000m)),
+        AccessoriesShare: 0.10m);
+
+    [Fact]
+    public void Late_interest_is_what_the_examples_say()
+    {
+        var rows = MarkdownTable.Read(Examples, "invoice");
+        Assert.True(rows.Count >= 9);
+        Assert.All(rows, row => Assert.Equal(row["interest"], Letters.Amount(Interest(row))));
+    }
+
+    [Fact]
+    public void The_penalty_of_a_consumer_is_what_the_examples_say()
+    {
+        var rows = MarkdownTable.Read(Examples, "owed");
+        Assert.True(rows.Count >= 11);
+        Assert.All(rows, row => Assert.Equal(row["penalty"], Letters.Amount(Rates.Penalty.On(Euro(row["owed"])))));
+    }
+
+    [Fact]
+    public void An_undisputed_claim_is_capped_as_the_examples_say()
+    {
+        var rows = MarkdownTable.Read(Examples, "principal");
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row =>
+        {
+            var claim = new DunningClaim(Euro(row["costs"]), Euro(row["interest"]), Euro(row["principal"]));
+            var capped = UndisputedClaim.Of(claim, Rates.AccessoriesShare);
+            Assert.Equal(
+                (row["claimed costs"], row["claimed interest"], row["left out"]),
+                (
+                    Letters.Amount(capped.Claim.Costs),
+                    Letters.Amount(capped.Claim.Interest),
+                    Letters.Amount(capped.LeftOut)));
+        });
+    }
+
+    [Fact]
+    public void Interest_over_a_half_year_end_is_cut_there_and_no_day_is_lost()
+    {
+        var slices = LateInterest.Of(
+            new DateOnly(2024, 12, 16), [new Tranche(Euro(1000m), new DateOnly(2025, 7, 2))], RateOn).Slices;
+        Assert.Equal([15, 181, 2], slices.Select(slice => slice.Days));
+        Assert.Equal([0.125m, 0.115m, 0.105m], slices.Select(slice => slice.Rate));
+    }
+
+    [Theory]
+    [InlineData(true, "2026-03-02", "2026-03-16")]
+    [InlineData(false, "2026-03-02", "2026-03-18")]
+    [InlineData(false, "2026-03-06", "2026-03-23")]
+    public void A_consumer_has_fourteen_days_from_the_day_after_mail_or_the_third_working_day_after_post(
+        bool byMail, string sent, string last) =>
+        Assert.Equal(Day(last), DunningTracks.ConsumerTerm(Day(sent), byMail, days: 14));
+
+    internal static decimal RateOn(DateOnly day) => (day.Year, day.Month <= 6) switch
+    {
+        (2024, false) => 0.125m,
+        (2025, true) => 0.115m,
+        (2025, false) => 0.105m,
+        (2026, true) => 0.10m,
+        _ => throw new ArgumentOutOfRangeException(nameof(day), day, "The examples have no rate."),
+    };
+
+    private static Money Interest(IReadOnlyDictionary<string, string> row)
+    {
+        var open = Euro(row["invoice"]);
+        var tranches = new List<Tranche>();
+        if (row["payments"].Split(' ') is [var amount, var day])
+        {
+            tranches.Add(new Tranche(Euro(amount), Day(day)));
+            open -= Euro(amount);
+        }
+
+        tranches.Add(new Tranche(open, Day(row["to"])));
+        return LateInterest.Of(Day(row["due"]), tranches, RateOn).Interest;
+    }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
