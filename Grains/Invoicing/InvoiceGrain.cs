@@ -21,7 +21,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         if (State.Issued is not null) return await Answered(command, _ => Decision.NothingNew<Invoice.Event>());
         if (await Counterparties.Read(GrainFactory, command.Cooperative, command.Client) is not { } parties)
-            return await Answered(command, _ => new Refusal("client.unknown", command.Client));
+            return await Answered(command, _ => new Refusal("invoice.client-unknown", command.Client));
 
         var (draft, refusal) = InvoiceDraft.Of(command, parties.FactsOn(command.On));
         if (draft is null) return await Answered(command, _ => refusal!);
