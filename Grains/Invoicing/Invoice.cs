@@ -257,6 +257,13 @@ public static partial class Invoice
             ? Decision.NothingNew<Event>()
             : new Event.CreditNoteIssued(credit, entry.PrintedNumber, entry.On, documentHash);
 
-    public static Decision<Event> Decide(State state, string sentNumber, string channel) =>
-        state.SentNumbers.Contains(sentNumber) ? Decision.NothingNew<Event>() : new Event.Sent(sentNumber, channel);
+    // The last document that goes out takes the wake with it, in one commit.
+    public static Decision<Event> Decide(State state, InvoiceId id, string sentNumber, string channel)
+    {
+        if (state.SentNumbers.Contains(sentNumber)) return Decision.NothingNew<Event>();
+
+        var sent = new Event.Sent(sentNumber, channel);
+        var decision = Decision.Of<Event>(sent);
+        return Next(Evolve(state, sent), id).Any() ? decision : decision.ClearWake(FollowUp);
+    }
 }

@@ -108,6 +108,9 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     // One step at a time, until the state asks for none: a step that fails is found again by the wake.
     protected override async Task OnWake(string name)
     {
+        if (!Invoice.Next(State, Id).Any())
+            await Handle(name, _ => Decision.NothingNew<Invoice.Event>().ClearWake(Invoice.FollowUp));
+
         while (Invoice.Next(State, Id).FirstOrDefault() is { } step)
         {
             await (step switch
@@ -117,8 +120,6 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
                 _ => throw new InvalidOperationException($"{step.GetType().Name} is not a step of an invoice."),
             });
         }
-
-        await Handle(name, _ => Decision.NothingNew<Invoice.Event>().ClearWake(Invoice.FollowUp));
     }
 
     private Task<Answer<InvoiceView>> Answered(object command, Func<Invoice.State, Decision<Invoice.Event>> decide) =>
@@ -136,7 +137,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             Dispatch.AddressOf(parties.Buyer, parties.Seller, structured: true),
             stored.MediaType,
             stored.Bytes));
-        await Handle(send, state => Invoice.Decide(state, send.Number, channel));
+        await Handle(send, state => Invoice.Decide(state, Id, send.Number, channel));
     }
 
     private async Task IssueCreditNote(Invoice.Credit credit)

@@ -211,7 +211,7 @@ public sealed class InvoiceTests
         state = After(state, Invoice.Decide(state, Id, 1, entry, "hash"));
         Assert.True(Invoice.Decide(state, Id, 1, entry, "hash").IsNothingNew);
         foreach (var send in Invoice.Next(state, Id).Cast<Invoice.Step.Send>().ToArray())
-            state = After(state, Invoice.Decide(state, send.Number, "outbox"));
+            state = After(state, Invoice.Decide(state, Id, send.Number, "outbox"));
         Assert.Empty(Invoice.Next(state, Id));
         Assert.Equal(InvoiceStatus.Credited, Invoice.View(state, Id)!.Status);
     }
