@@ -11,5 +11,8 @@ public static class Journaled
         typeof(Employment.Wage.Event),
         typeof(Employment.Dimona.Event),
         typeof(Employment.SelfBill.Event),
+        typeof(Invoicing.InvoiceBook.Event),
+        typeof(Invoicing.Invoice.Event),
+        typeof(Recovery.Dunning.Event),
     ];
 }

@@ -173,6 +173,10 @@ public abstract record Message
     [EventName("message.bailiff-engaged.v1")]
     public sealed record BailiffEngaged(InvoiceId Invoice, JobId Job, Money Claim) : Message;
 
+    /// <summary>A person declared the loss of an invoice certain: what is open on it is written off.</summary>
+    [EventName("message.loss-declared.v1")]
+    public sealed record LossDeclared(InvoiceId Invoice, LossCause Cause) : Message;
+
     /// <summary>The quote was signed by the client: conditional financing becomes due.</summary>
     [EventName("message.quote-signed.v1")]
     public sealed record QuoteSigned(JobId Job, ClientId Client) : Message;

@@ -123,7 +123,7 @@ public static class InvoiceBook
 [Reentrant]
 public sealed class InvoiceBookGrain : DecidingGrain<InvoiceBook.State, InvoiceBook.Event>, IInvoiceBookGrain
 {
-    private InvoiceBookKey Book => field ??= InvoiceBookKey.Parse(Key);
+    private InvoiceBookKey Name => field ??= InvoiceBookKey.Parse(Key);
 
     protected override bool Pipelined => true;
 
@@ -131,8 +131,8 @@ public sealed class InvoiceBookGrain : DecidingGrain<InvoiceBook.State, InvoiceB
 
     public Task<Answer<BookEntry>> Issue(EnterDocument command) => Handle(
         command,
-        state => InvoiceBook.Decide(state, command, Book),
-        state => InvoiceBook.Entry(state, command.Document, Book));
+        state => InvoiceBook.Decide(state, command, Name),
+        state => InvoiceBook.Entry(state, command.Document, Name));
 
     public Task<InvoiceBookView> View() => Task.FromResult(new InvoiceBookView(State.LastNumber, State.LastOn));
 

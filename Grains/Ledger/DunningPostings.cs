@@ -6,7 +6,7 @@ namespace Smart.Grains.Ledger;
 public static class DunningPostings
 {
     /// <summary>What an event of dunning posts.</summary>
-    public static IEnumerable<Posting> Of(string stream, Dunning.Event @event) => @event switch
+    public static IEnumerable<Posting> Of(Dunning.Event @event) => @event switch
     {
         Dunning.Event.CostIncurred e =>
         [

@@ -7,7 +7,7 @@ namespace Smart.Grains.Ledger;
 public static class InvoicingPostings
 {
     /// <summary>What an event of an invoice book posts: the issue of an invoice, and nothing else.</summary>
-    public static IEnumerable<Posting> Of(string stream, InvoiceBook.Event @event) => @event switch
+    public static IEnumerable<Posting> Of(InvoiceBook.Event @event) => @event switch
     {
         InvoiceBook.Event.InvoiceEntered e => Issued(e),
         _ => [],

@@ -9,6 +9,9 @@ public static class Postings
     public static IEnumerable<Posting> Of(string stream, object @event) => @event switch
     {
         Employment.Wage.Event e => WagePostings.Of(e),
+        Invoicing.InvoiceBook.Event e => InvoicingPostings.Of(e),
+        Invoicing.Invoice.Event e => InvoicingPostings.Of(stream, e),
+        Recovery.Dunning.Event e => DunningPostings.Of(e),
         _ => [],
     };
 }

@@ -119,7 +119,7 @@ public sealed class DunningTests
     public void Costs_are_booked_once_and_the_chart_permits_them()
     {
         var decision = Dunning.Decide(Opened(), new RecordRecoveryCost("B1", Euro(85m)));
-        var row = Assert.Single(decision.Events.SelectMany(e => DunningPostings.Of("dunning/J1/1", e)));
+        var row = Assert.Single(decision.Events.SelectMany(e => DunningPostings.Of(e)));
         Assert.True(Chart.Permits(row));
         Assert.True(Dunning.Decide(After(Opened(), decision), new RecordRecoveryCost("B1", Euro(85m))).IsNothingNew);
     }
