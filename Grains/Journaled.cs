@@ -7,6 +7,15 @@ public static class Journaled
     /// <summary>The base types whose nested records are stored events.</summary>
     public static readonly Type[] EventSets =
     [
+        typeof(Cooperatives.Cooperative.Event),
+        typeof(Members.Member.Event),
+        typeof(Activities.Activity.Event),
+        typeof(Clients.Client.Event),
+        typeof(Clients.ClientIndex.Event),
+        typeof(Clients.ClientAccount.Event),
+        typeof(Pool.Pool.Event),
+        typeof(Pool.PoolShard.Event),
+        typeof(Treasury.Prefinancing.Event),
         typeof(Employment.EmploymentContract.Event),
         typeof(Employment.Wage.Event),
         typeof(Employment.Dimona.Event),

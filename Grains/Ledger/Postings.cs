@@ -8,6 +8,9 @@ public static class Postings
     /// <param name="event">The event.</param>
     public static IEnumerable<Posting> Of(string stream, object @event) => @event switch
     {
+        Activities.Activity.Event e => ActivityPostings.Of(stream, e),
+        Pool.Pool.Event e => PoolPostings.Of(e),
+        Pool.PoolShard.Event e => PoolPostings.Of(stream, e),
         Employment.Wage.Event e => WagePostings.Of(e),
         Invoicing.InvoiceBook.Event e => InvoicingPostings.Of(e),
         Invoicing.Invoice.Event e => InvoicingPostings.Of(stream, e),

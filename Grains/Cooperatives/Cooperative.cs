@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Cooperatives;
+
+/// <summary>A cooperative: its name and number, and its rules, each from a day on and with its source.</summary>
+public static class Cooperative
+{
+    /// <summary>Wake that finishes the founding, should the process die on the way.</summary>
+    internal const string CommissionWake = "commission";
+
+    private const int MostShards = 64;
+    private const int MostOfAKind = 10_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public abstract record Event
+    {
+        /// <summary>The cooperative was founded.</summary>
+        [EventName("cooperative.founded.v1")]
+        public sealed record Founded(CooperativeId Cooperative, FoundCooperative Terms) : Event;
+
+        /// <summary>It took over the generic rates of the house as its own.</summary>
+        [EventName("cooperative.rates-adopted.v1")]
+        public sealed record RatesAdopted(ImmutableArray<DatedRate> Rates) : Event;
+
+        /// <summary>Its pool is endowed and its resources are in service.</summary>
+        [EventName("cooperative.commissioned.v1")]
+        public sealed record Commissioned : Event;
+
+        /// <summary>A rate was set from a day on; what was set for the same day before is superseded.</summary>
+        [EventName("cooperative.rate-set.v1")]
+        public sealed record RateSet(DatedRate Rate) : Event;
+    }
+
+    /// <param name="Id">Null until founded.</param>
+    /// <param name="Rates">One for each key and day, in the order in which they were set.</param>
+    public sealed record State(
+        CooperativeId? Id,
+        FoundCooperative? Terms,
+        bool IsCommissioned,
+        ImmutableArray<DatedRate> Rates) : IState<State>
+    {
+        public static State Initial { get; } = new(Id: null, Terms: null, IsCommissioned: false, []);
+
+        public CooperativeId? Cooperative => Id;
+    }
+
+    public static State Evolve(State state, Event @event) => @event switch
+    {
+        Event.Founded e => state with { Id = e.Cooperative, Terms = e.Terms },
+        Event.RatesAdopted e => state with { Rates = e.Rates },
+        Event.Commissioned => state with { IsCommissioned = true },
+        Event.RateSet e => state with
+        {
+            Rates = state.Rates.RemoveAll(rate => rate.Key == e.Rate.Key && rate.From == e.Rate.From).Add(e.Rate),
+        },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a cooperative."),
+    };
+
+    /// <summary>Founds the cooperative with the generic rates. Its pool and resources follow.</summary>
+    /// <param name="state">The cooperative.</param>
+    /// <param name="found">What was asked.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="generic">The generic rates of the house.</param>
+    /// <param name="now">Now.</param>
+    public static Decision<Event> Decide(
+        State state, FoundCooperative found, CooperativeId id, IReadOnlyList<DatedRate> generic, DateTimeOffset now)
+    {
+        if (state.Terms is { } terms)
+            return terms == found ? Decision.NothingNew<Event>() : new Refusal("cooperative.founded-otherwise");
+        if (string.IsNullOrWhiteSpace(found.Name)) return new Refusal("cooperative.name-missing");
+        if (!found.Endowment.IsPositive) return new Refusal("cooperative.endowment-not-positive", found.Endowment);
+        if (found.Shards is < 1 or > MostShards) return new Refusal("cooperative.shards-out-of-range", found.Shards);
+        int[] counts = [found.Vans, found.Kits, found.Rooms];
+        if (counts.Any(count => count is < 0 or > MostOfAKind))
+            return new Refusal("cooperative.resources-out-of-range");
+
+        DatedRate[] own =
+        [
+            .. generic.Where(rate => rate.Key != "pool.shards"),
+            new("pool.shards", DateOnly.MinValue, found.Shards, "Founding of the cooperative."),
+        ];
+        return Decision
+            .Of<Event>(new Event.Founded(id, found), new Event.RatesAdopted([.. own]))
+            .Wake(CommissionWake, now + Patience);
+    }
+
+    /// <summary>Sets a rate. A key that no rule reads would be a mistake in writing, so it must be known.</summary>
+    public static Decision<Event> Decide(State state, SetRate set)
+    {
+        if (state.Id is null) return new Refusal("cooperative.unknown");
+        if (!state.Rates.Any(rate => rate.Key == set.Key)) return new Refusal("rate.unknown", set.Key);
+        if (set.Value < 0) return new Refusal("rate.negative", set.Value);
+        if (string.IsNullOrWhiteSpace(set.Source)) return new Refusal("rate.source-missing", set.Key);
+        if (set.Key == "pool.shards") return new Refusal("rate.fixed", set.Key);
+
+        var rate = new DatedRate(set.Key, set.From, set.Value, set.Source);
+        return state.Rates.Contains(rate) ? Decision.NothingNew<Event>() : new Event.RateSet(rate);
+    }
+
+    /// <summary>The pool is endowed and the resources are in service.</summary>
+    public static Decision<Event> Commissioned(State state)
+    {
+        if (state.Id is null || state.IsCommissioned) return Decision.NothingNew<Event>();
+        Decision<Event> decision = new Event.Commissioned();
+        return decision.ClearWake(CommissionWake);
+    }
+
+    /// <summary>Everything that the cooperative puts into service, under names that never change.</summary>
+    public static IEnumerable<(string Key, ResourceKind Kind)> Resources(CooperativeId id, FoundCooperative terms)
+    {
+        IEnumerable<(string, ResourceKind)> Of(string name, ResourceKind kind, int count) =>
+            Enumerable.Range(1, count).Select(n => ($"{id.Value}/{name}-{n}", kind));
+        return Of("van", ResourceKind.Van, terms.Vans)
+            .Concat(Of("kit", ResourceKind.Kit, terms.Kits))
+            .Concat(Of("room", ResourceKind.Room, terms.Rooms));
+    }
+
+    /// <summary>What others see.</summary>
+    public static CooperativeView? View(State state) => state is not { Id: { } id, Terms: { } terms }
+        ? null
+        : new CooperativeView(id, terms.Name, terms.EnterpriseNumber, terms.Iban, state.IsCommissioned);
+}
+
+/// <summary>The actor. Once founded it endows its pool and commissions its resources; both may be repeated.</summary>
+[GrainType("cooperative")]
+public sealed class CooperativeGrain : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
+{
+    private RuleBook _book = new([]);
+    private Cooperative.State? _bookOf;
+
+    private CooperativeId Id => new(Key);
+
+    public async Task<Answer> Found(FoundCooperative command)
+    {
+        var answer = await Handle(
+            command, state => Cooperative.Decide(state, command, Id, GenericRates.All, Now));
+        if (answer.Refusal is null && !State.IsCommissioned) await Commission();
+        return answer;
+    }
+
+    public Task<Answer> SetRate(SetRate command) => Handle(command, state => Cooperative.Decide(state, command));
+
+    public Task<CooperativeView?> View() => Task.FromResult(Cooperative.View(State));
+
+    // The book is a value: one is made whenever the rates changed, and shared by all who read it.
+    public Task<RuleBook> RuleBook()
+    {
+        if (!ReferenceEquals(_bookOf, State)) (_book, _bookOf) = (new RuleBook(State.Rates), State);
+        return Task.FromResult(_book);
+    }
+
+    protected override Cooperative.State Evolve(Cooperative.State state, Cooperative.Event e) =>
+        Cooperative.Evolve(state, e);
+
+    protected override Task OnWake(string name) =>
+        State is { Terms: not null, IsCommissioned: false } ? Commission() : Handle(name, Cooperative.Commissioned);
+
+    private async Task Commission()
+    {
+        var terms = State.Terms!;
+        var share = new RuleBook(State.Rates).Rate("pool.usable-share", Today);
+        var endowed = await GrainFactory.GetGrain<IPoolGrain>(Key)
+            .Endow(new EndowPool("founding", terms.Endowment, terms.Shards, share));
+        endowed.ThrowIfRefused();
+        var commissioned = await Task.WhenAll(Cooperative.Resources(Id, terms).Select(resource =>
+            GrainFactory.GetGrain<IResourceGrain>(resource.Key)
+                .Commission(new CommissionResource(Id, resource.Kind))));
+        foreach (var answer in commissioned) answer.ThrowIfRefused();
+        await Handle(Cooperative.CommissionWake, Cooperative.Commissioned);
+    }
+}

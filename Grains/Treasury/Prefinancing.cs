@@ -1,0 +1,232 @@
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using static Smart.Grains.Interfaces.PrefinancingStatus;
+
+namespace Smart.Grains.Treasury;
+
+/// <summary>
+/// One prefinancing from the request to the last cent back. The holds are taken before the decision and follow it;
+/// <see cref="Event.Decided"/> is the only commit point: what it does not say was never approved.
+/// </summary>
+public static class Prefinancing
+{
+    /// <summary>The wake that finishes a decision which was cut off.</summary>
+    public const string DecideWake = "decide";
+
+    /// <summary>The wake that ends a conditional approval.</summary>
+    public const string LapseWake = "lapse";
+
+    /// <summary>The wake that pays what was wanted before the client signed.</summary>
+    public const string PayWake = "pay";
+
+    /// <summary>The wake that lowers the holds to what is still out.</summary>
+    public const string SettleWake = "settle";
+
+    private static readonly TimeSpan UntilRetry = TimeSpan.FromSeconds(5);
+
+    public abstract record Event
+    {
+        /// <summary>The member asked for prefinancing.</summary>
+        [EventName("prefinancing.requested.v1")]
+        public sealed record Requested(RequestPrefinancing Request) : Event;
+
+        /// <summary>The rule table decided, on these facts; the same facts always give the same decision.</summary>
+        [EventName("prefinancing.decided.v1")]
+        public sealed record Decided(
+            PrefinancingFacts Facts, PrefinancingDecided Decision, string Shard, DateOnly? LapsesOn) : Event;
+
+        /// <summary>The plan was accepted: the money is to be paid as soon as it may be.</summary>
+        [EventName("prefinancing.grant-wanted.v1")]
+        public sealed record GrantWanted : Event;
+
+        /// <summary>The client signed the quote, so the request is decided anew.</summary>
+        [EventName("prefinancing.client-signed.v1")]
+        public sealed record ClientSigned : Event;
+
+        /// <summary>The pool paid the money into the budget.</summary>
+        [EventName("prefinancing.granted.v1")]
+        public sealed record Granted(Money Amount) : Event;
+
+        /// <summary>The budget paid back.</summary>
+        [EventName("prefinancing.repaid.v1")]
+        public sealed record Repaid(Money Amount, Money Outstanding) : Event;
+
+        /// <summary>The receivable is lost, and the pool bears what was out.</summary>
+        [EventName("prefinancing.lost.v1")]
+        public sealed record LostWithReceivable(Money Amount, Money Outstanding) : Event;
+
+        /// <summary>The job was cancelled after the money was paid: the budget was asked to give it back.</summary>
+        [EventName("prefinancing.called-back.v1")]
+        public sealed record CalledBack : Event;
+
+        /// <summary>The request was withdrawn before any money was paid.</summary>
+        [EventName("prefinancing.cancelled.v1")]
+        public sealed record CancelledUnpaid : Event;
+
+        /// <summary>The client did not sign in time.</summary>
+        [EventName("prefinancing.lapsed.v1")]
+        public sealed record LapsedUnsigned : Event;
+    }
+
+    /// <param name="Request">What was asked; null before.</param>
+    /// <param name="Status">Where it stands.</param>
+    /// <param name="Decision">The latest decision.</param>
+    /// <param name="Shard">Key of the pool shard that holds the case.</param>
+    /// <param name="IsGrantWanted">Whether the plan was accepted.</param>
+    /// <param name="IsCalledBack">Whether the budget was asked to give it back.</param>
+    /// <param name="LapsesOn">Last day of a conditional approval.</param>
+    /// <param name="Outstanding">Paid and not yet back.</param>
+    public sealed record State(
+        RequestPrefinancing? Request,
+        PrefinancingStatus Status,
+        PrefinancingDecided? Decision,
+        string? Shard,
+        bool IsGrantWanted,
+        bool IsCalledBack,
+        DateOnly? LapsesOn,
+        Money Outstanding) : IState<State>
+    {
+        public static State Initial { get; } = new(
+            null, Requested, null, null, IsGrantWanted: false, IsCalledBack: false, null, Money.Zero);
+
+        public CooperativeId? Cooperative => Request?.Cooperative;
+    }
+
+    public static State Evolve(State state, Event @event) => @event switch
+    {
+        Event.Requested e => state with { Request = e.Request },
+        Event.Decided e => state with
+        {
+            Decision = e.Decision, Shard = e.Shard, LapsesOn = e.LapsesOn, Status = StatusOf(e.Decision),
+        },
+        Event.GrantWanted => state with { IsGrantWanted = true },
+        Event.ClientSigned => state with { Status = Requested, LapsesOn = null, Request = Signed(state.Request!) },
+        Event.Granted e => state with { Status = Granted, Outstanding = e.Amount },
+        Event.Repaid e => state with { Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Recovered) },
+        Event.LostWithReceivable e => state with
+        {
+            Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Lost),
+        },
+        Event.CalledBack => state with { IsCalledBack = true },
+        Event.CancelledUnpaid => state with { Status = Cancelled, LapsesOn = null },
+        Event.LapsedUnsigned => state with { Status = Lapsed },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a prefinancing."),
+    };
+
+    public static Decision<Event> Decide(State state, RequestPrefinancing request, DateTimeOffset now)
+    {
+        if (state.Request is { } known)
+        {
+            return known == request || known == Signed(request)
+                ? Decision.NothingNew<Event>()
+                : new Refusal("prefinancing.requested-otherwise");
+        }
+
+        var asked = request.Application;
+        if (!asked.Amount.IsPositive) return new Refusal("prefinancing.amount-not-positive", asked.Amount);
+        if (asked.ReceivableNet.IsNegative) return new Refusal("prefinancing.receivable-negative", asked.ReceivableNet);
+        if (asked.TenorDays < 0) return new Refusal("prefinancing.tenor-negative", asked.TenorDays);
+
+        Decision<Event> decision = new Event.Requested(request);
+        return decision.Wake(DecideWake, now + UntilRetry);
+    }
+
+    /// <summary>Commits what the rule table decided; the holds already follow it.</summary>
+    public static Decision<Event> Decide(
+        State state, PrefinancingFacts facts, PrefinancingDecided decided, string shard, int conditionalDays)
+    {
+        if (state.Request is null || state.Status != Requested) return Decision.NothingNew<Event>();
+        DateOnly? lapsesOn = StatusOf(decided) == Conditional ? facts.Today.AddDays(conditionalDays) : null;
+        Decision<Event> decision = new Event.Decided(facts, decided, shard, lapsesOn);
+        decision = decision.ClearWake(DecideWake);
+        if (lapsesOn is { } day) decision = decision.Wake(LapseWake, Calendar.StartOf(day.AddDays(1)));
+        return state.IsGrantWanted && StatusOf(decided) == Approved
+            ? decision.Wake(PayWake, Calendar.StartOf(facts.Today))
+            : decision;
+    }
+
+    public static Decision<Event> ClientSigned(State state, DateTimeOffset now)
+    {
+        if (state.Request is null) return new Refusal("prefinancing.unknown");
+        if (state.Status == Lapsed) return new Refusal("prefinancing.lapsed");
+        if (state.Status is not (Conditional or Requested)) return Decision.NothingNew<Event>();
+        if (state.Request.Application.Evidence != PrefinancingEvidence.UnsignedQuote) return Decision.NothingNew<Event>();
+
+        Decision<Event> decision = new Event.ClientSigned();
+        return decision.Wake(DecideWake, now + UntilRetry).ClearWake(LapseWake);
+    }
+
+    /// <summary>Wants the money paid; a conditional approval waits for the client.</summary>
+    public static Decision<Event> WantGrant(State state) => state.Status switch
+    {
+        _ when state.Request is null => new Refusal("prefinancing.unknown"),
+        Approved or Conditional when !state.IsGrantWanted => new Event.GrantWanted(),
+        Approved or Conditional or Granted or Recovered or Lost => Decision.NothingNew<Event>(),
+        Requested => new Refusal("prefinancing.undecided"),
+        _ => new Refusal("prefinancing.not-approved", state.Status),
+    };
+
+    /// <summary>The pool paid.</summary>
+    public static Decision<Event> Paid(State state)
+    {
+        if (state.Status != Approved) return Decision.NothingNew<Event>();
+        Decision<Event> decision = new Event.Granted(state.Decision!.Amount);
+        return decision.ClearWake(PayWake);
+    }
+
+    /// <summary>Cancels. What was paid comes back from collected money, as far as there is some.</summary>
+    public static Decision<Event> Cancel(State state, string self)
+    {
+        if (state.Request is not { } request) return new Refusal("prefinancing.unknown");
+        if (state.Status is Cancelled or Lapsed or Recovered or Lost) return Decision.NothingNew<Event>();
+        if (state.Status != Granted)
+        {
+            Decision<Event> cancelled = new Event.CancelledUnpaid();
+            return cancelled.ClearWake(DecideWake).ClearWake(LapseWake).ClearWake(PayWake);
+        }
+
+        if (state.IsCalledBack) return Decision.NothingNew<Event>();
+        Decision<Event> decision = new Event.CalledBack();
+        return decision.Send($"activity/{request.Budget.Value}", new Message.PrefinancingCalledBack(self, request.Job));
+    }
+
+    public static Decision<Event> Lapse(State state)
+    {
+        if (state.Status != Conditional) return Decision.NothingNew<Event>().ClearWake(LapseWake);
+        Decision<Event> decision = new Event.LapsedUnsigned();
+        return decision.ClearWake(LapseWake);
+    }
+
+    // The pool tells what is still out, so that the holds of the others can follow.
+    public static Decision<Event> Decide(State state, Message.PrefinancingRepaid told, DateTimeOffset now)
+    {
+        Decision<Event> decision = new Event.Repaid(told.Amount, told.Outstanding);
+        return decision.Wake(SettleWake, now);
+    }
+
+    public static Decision<Event> Decide(State state, Message.PrefinancingLost told, DateTimeOffset now)
+    {
+        Decision<Event> decision = new Event.LostWithReceivable(told.Amount, told.Outstanding);
+        return decision.Wake(SettleWake, now);
+    }
+
+    /// <summary>The prefinancing as others see it; null before it is requested.</summary>
+    public static PrefinancingView? View(State state) => state.Request is { } request
+        ? new PrefinancingView(
+            state.Status, request, state.Decision, state.IsGrantWanted, state.LapsesOn, state.Outstanding)
+        : null;
+
+    private static PrefinancingStatus StatusOf(PrefinancingDecided decided) => decided switch
+    {
+        { Outcome: PrefinancingOutcome.Decline } => Declined,
+        { Outcome: PrefinancingOutcome.Refer } => Referred,
+        { IsConditional: true } => Conditional,
+        _ => Approved,
+    };
+
+    private static PrefinancingStatus AfterPaying(State state, Money outstanding, PrefinancingStatus ended) =>
+        outstanding.IsPositive ? state.Status : state.Status == Lost ? Lost : ended;
+
+    private static RequestPrefinancing Signed(RequestPrefinancing request) =>
+        request with { Application = request.Application with { Evidence = PrefinancingEvidence.AcceptedQuote } };
+}

@@ -1,0 +1,192 @@
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Treasury;
+
+/// <summary>
+/// The actor of <see cref="Prefinancing"/>: gathers facts, asks the rule table, takes the holds in the order Activity,
+/// member, client account, pool, and commits. Cut off anywhere, its wake finds the holds again and goes on.
+/// </summary>
+[GrainType("prefinancing")]
+public sealed partial class PrefinancingGrain
+    : DecidingGrain<Prefinancing.State, Prefinancing.Event>, IPrefinancingGrain
+{
+    private static readonly HoldFacts NoHolds = new(null, Money.Zero, Money.Zero, Money.Zero);
+
+    protected override Prefinancing.State Evolve(Prefinancing.State state, Prefinancing.Event @event) =>
+        Prefinancing.Evolve(state, @event);
+
+    public async Task<Answer<PrefinancingView>> Request(RequestPrefinancing command)
+    {
+        var isFirst = State.Request is null;
+        var asked = await Handle(command, state => Prefinancing.Decide(state, command, Now), Seen);
+        if (asked.Refusal is not null || State.Status != PrefinancingStatus.Requested) return asked;
+        return await DecideNow(isFirst ? NoHolds : await OwnHolds());
+    }
+
+    public async Task<Answer<PrefinancingView>> ClientSigned()
+    {
+        var signed = await Handle("client-signed", state => Prefinancing.ClientSigned(state, Now), Seen);
+        if (signed.Refusal is not null) return signed;
+        if (State.Status == PrefinancingStatus.Requested) signed = await DecideNow(await OwnHolds());
+        return State is { Status: PrefinancingStatus.Approved, IsGrantWanted: true } ? await Pay() : signed;
+    }
+
+    public async Task<Answer<PrefinancingView>> Grant()
+    {
+        var wanted = await Handle("grant", Prefinancing.WantGrant, Seen);
+        return wanted.Refusal is null && State.Status == PrefinancingStatus.Approved ? await Pay() : wanted;
+    }
+
+    // The holds go first: a cancelled prefinancing that still holds something would hold it for ever.
+    public async Task<Answer> Cancel()
+    {
+        if (State is { Request: { } request, Status: not PrefinancingStatus.Granted }) await Keep(request, Money.Zero);
+        return await Handle("cancel", state => Prefinancing.Cancel(state, Stream));
+    }
+
+    public Task<PrefinancingView?> View() => Task.FromResult(Prefinancing.View(State));
+
+    protected override Task Receive(Message message) => message switch
+    {
+        Message.PrefinancingRepaid told => Settle(Handle(told, state => Prefinancing.Decide(state, told, Now))),
+        Message.PrefinancingLost told => Settle(Handle(told, state => Prefinancing.Decide(state, told, Now))),
+        Message.QuoteSigned => ClientSigned(),
+        _ => base.Receive(message),
+    };
+
+    protected override async Task OnWake(string name)
+    {
+        if (State.Request is not { } request) return;
+        if (State.Status == PrefinancingStatus.Requested) await DecideNow(await OwnHolds());
+        if (State is { Status: PrefinancingStatus.Approved, IsGrantWanted: true }) await Pay();
+        if (name == Prefinancing.LapseWake) await Lapse(request);
+        if (name is Prefinancing.SettleWake or "continue") await FollowOutstanding(request);
+    }
+
+    private async Task<Answer<PrefinancingView>> DecideNow(HoldFacts own)
+    {
+        var request = State.Request!;
+        var coop = GrainFactory.GetGrain<ICooperativeGrain>(request.Cooperative.Value);
+        var policy = PrefinancingPolicy.From(await coop.RuleBook(), Today);
+        var (facts, shard) = await Facts(request, own);
+        var decided = PrefinancingDecision.Decide(request.Application, facts, policy);
+        if (decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial)
+        {
+            facts = facts with { Holds = await TakeHolds(request, shard, facts, policy, decided) };
+            decided = PrefinancingDecision.Decide(request.Application, facts, policy);
+        }
+
+        var approved = decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial;
+        if (facts.Holds is not null || own != NoHolds)
+        {
+            await KeepLess(request, shard, facts.Holds ?? own, approved ? decided.Amount : Money.Zero);
+        }
+
+        return await Handle(
+            "decide",
+            state => Prefinancing.Decide(state, facts, decided, shard, policy.ConditionalDays),
+            Seen);
+    }
+
+    // Each is asked for no more than the one before granted, so little is held that will be given back.
+    private async Task<HoldFacts> TakeHolds(
+        RequestPrefinancing request,
+        string shard,
+        PrefinancingFacts facts,
+        PrefinancingPolicy policy,
+        PrefinancingDecided decided)
+    {
+        var least = decided.Amount;
+        Money? activity = null;
+        if (facts.Activity is { } known)
+        {
+            var hold = new HoldUpTo(Stream, least, Caps.Activity(known, policy));
+            activity = (await GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).HoldUpTo(hold)).Value;
+            least = Money.Min(least, activity.Value);
+        }
+
+        var ofMember = new HoldUpTo(Stream, least, policy.MemberLimit);
+        var member = (await GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).HoldUpTo(ofMember)).Value;
+        least = Money.Min(least, member);
+        var ofAccount = new HoldUpTo(Stream, least, Caps.Client(facts, policy));
+        var account = (await Account(request).HoldUpTo(ofAccount)).Value;
+        least = Money.Min(least, account);
+        var pool = (await Shard(shard).HoldUpTo(new PoolHold(Stream, least, decided.FactorPercent))).Value;
+        return new HoldFacts(activity, member, account, pool);
+    }
+
+    private Task KeepLess(RequestPrefinancing request, string shard, HoldFacts held, Money keep)
+    {
+        var release = new ReleaseHold(Stream, keep);
+        var tasks = new List<Task>(4);
+        if (held.Activity > keep) tasks.Add(GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Release(release));
+        if (held.Member > keep) tasks.Add(GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).Release(release));
+        if (held.Account > keep) tasks.Add(Account(request).Release(release));
+        if (held.Pool > keep) tasks.Add(Shard(shard).Release(release));
+        return Task.WhenAll(tasks);
+    }
+
+    private async Task Keep(RequestPrefinancing request, Money keep)
+    {
+        var shard = State.Shard ?? await ShardOf(request);
+        var all = new HoldFacts(request.IsInActivity ? Everything : null, Everything, Everything, Everything);
+        await KeepLess(request, shard, all, keep);
+    }
+
+    private static Money Everything => Money.Eur(decimal.MaxValue);
+
+    // Asking to hold nothing tells what is held, and writes nothing.
+    private async Task<HoldFacts> OwnHolds()
+    {
+        var request = State.Request!;
+        var ask = new HoldUpTo(Stream, Money.Zero);
+        var activity = request.IsInActivity
+            ? GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).HoldUpTo(ask)
+            : null;
+        var member = GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).HoldUpTo(ask);
+        var account = Account(request).HoldUpTo(ask);
+        var pool = Shard(State.Shard ?? await ShardOf(request)).HoldUpTo(new PoolHold(Stream, Money.Zero, 1));
+        return new HoldFacts(
+            activity is null ? null : (await activity).Value,
+            (await member).Value,
+            (await account).Value,
+            (await pool).Value);
+    }
+
+    private async Task<Answer<PrefinancingView>> Pay()
+    {
+        var request = State.Request!;
+        var pay = new PayPrefinancing(Stream, request.Job, request.Budget, State.Decision!.Amount);
+        var paid = await Shard(State.Shard!).Prefinance(pay);
+        return paid.Refusal is { } refusal
+            ? new Answer<PrefinancingView> { Refusal = refusal, Version = Version }
+            : await Handle("paid", Prefinancing.Paid, Seen);
+    }
+
+    private async Task Lapse(RequestPrefinancing request)
+    {
+        if (State.Status == PrefinancingStatus.Conditional) await Keep(request, Money.Zero);
+        await Handle("lapse", Prefinancing.Lapse);
+    }
+
+    private async Task Settle(Task<Answer> handled)
+    {
+        await handled;
+        Continue();
+    }
+
+    private async Task FollowOutstanding(RequestPrefinancing request)
+    {
+        await Keep(request, State.Outstanding);
+        await Handle("settled", _ => Decision.NothingNew<Prefinancing.Event>().ClearWake(Prefinancing.SettleWake));
+    }
+
+    private static PrefinancingView Seen(Prefinancing.State state) => Prefinancing.View(state)!;
+
+    private IClientAccountGrain Account(RequestPrefinancing request) =>
+        GrainFactory.GetGrain<IClientAccountGrain>($"{request.Cooperative.Value}/{request.Client.Value}");
+
+    private IPoolShardGrain Shard(string key) => GrainFactory.GetGrain<IPoolShardGrain>(key);
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Smart.Grains.Activities;
+using Smart.Grains.Interfaces;
+using Smart.Grains;
+using Xunit;
+using static Smart.Tests.Domain.Activities.Budgets;
+
+namespace Smart.Tests.Domain.Activities;
+
+public sealed class ActivityTests
+{
+    [Fact]
+    public void A_default_is_never_charged_to_the_member()
+    {
+        var lost = Open
+            .Take(state => Activity.Decide(state, Issued(935)))
+            .Take(state => Activity.Decide(state, Funds(120)))
+            .Take(state => Activity.Decide(state, Wage(815)))
+            .Take(state => Activity.Decide(state, Funds(695, "J1/pay1", Wage(815))));
+        var decision = Activity.Decide(lost.State, Lost(935));
+        var after = lost.After(decision);
+
+        Assert.Equal(
+            [("J1/pay1", 695m, true), (Case, 120m, false)],
+            decision.Messages.Select(sent => (Message.AdvanceLost)sent.Message)
+                .Select(told => (told.Case, told.Amount.ToDecimal(), told.IsWageAdvance)));
+        Assert.Equal(lost.Collected, after.Collected);
+        Assert.True(View(after).Owed.IsZero);
+    }
+
+    [Fact]
+    public void What_a_credit_note_leaves_uncovered_is_paid_by_the_Activity_from_collected_money_only()
+    {
+        var before = Open
+            .Take(state => Activity.Decide(state, Issued(500)))
+            .Take(state => Activity.Decide(state, Funds(300)))
+            .Take(state => Activity.Decide(state, Charge(250)));
+        var credited = before.Take(state => Activity.Decide(state, Credited(400, open: 100)));
+
+        Assert.Equal(Eur(0), credited.State.Collected);
+        Assert.Equal(Eur(150), View(credited).Owed);
+        Assert.Equal(Eur(250), credited.State.Of(Job).Owed());
+
+        // 100.00 by the client, who owes no more than that; the next invoice of the budget brings the rest.
+        var paid = credited.Take(state => Activity.Decide(state, Paid("p1", Eur(100))));
+        Assert.Equal(Eur(150), paid.State.Of(Job).Owed());
+        var next = paid
+            .Take(state => Activity.Decide(state, Issued(200, n: 2)))
+            .Take(state => Activity.Decide(state, Paid("p2", Eur(200), n: 2)));
+        Assert.Equal(Eur(0), next.State.Of(Job).Owed());
+        Assert.Equal(Eur(50), next.State.Collected);
+    }
+
+    [Fact]
+    public void An_expense_that_must_be_funded_is_refused_however_much_is_guaranteed()
+    {
+        var guaranteed = Open.Take(state => Activity.Decide(state, Issued(935)));
+
+        var refused = Activity.Decide(guaranteed.State, Charge(1, mustBeFunded: true));
+        Assert.Equal("budget.not-funded", refused.Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_charge_that_may_wait_is_paid_by_the_next_money_and_keeps_its_place_in_the_queue()
+    {
+        var waiting = Open
+            .Take(state => Activity.Decide(state, Issued(935)))
+            .Take(state => Activity.Decide(state, Charge(80)))
+            .Take(state => Activity.Decide(state, Charge(10, n: 2)));
+        Assert.Equal(2, View(waiting).Waiting.Length);
+
+        var some = waiting.Take(state => Activity.Decide(state, Paid("p1", Eur(50))));
+        Assert.Equal(2, View(some).Waiting.Length);
+
+        var enough = some.Take(state => Activity.Decide(state, Paid("p2", Eur(40))));
+        Assert.Empty(View(enough).Waiting);
+        Assert.Equal(Eur(0), enough.State.Collected);
+    }
+
+    [Fact]
+    public void A_wage_takes_what_is_collected_and_asks_for_the_rest_once()
+    {
+        var short695 = Open
+            .Take(state => Activity.Decide(state, Funds(120)))
+            .Take(state => Activity.Decide(state, Wage(815)));
+        Assert.Equal(Eur(695), Activity.Shortage(short695.State, Wage(815).Wage));
+        Assert.True(Activity.Decide(short695.State, Wage(815)).IsNothingNew);
+        Assert.True(short695.State.Available().IsZero);
+
+        var decision = Activity.Decide(short695.State, Funds(695, "J1/pay1", Wage(815)));
+        var funded = short695.After(decision);
+        Assert.Equal(["wage/w1"], decision.Messages.Select(sent => sent.Receiver));
+        Assert.Equal(Eur(0), funded.State.Collected);
+        Assert.True(Activity.Shortage(funded.State, Wage(815).Wage).IsZero);
+    }
+
+    [Fact]
+    public void An_advance_that_arrives_after_the_client_paid_goes_back_at_once()
+    {
+        var late = Open
+            .Take(state => Activity.Decide(state, Issued(935)))
+            .Take(state => Activity.Decide(state, Wage(815)))
+            .Take(state => Activity.Decide(state, Paid("p1", Eur(935))))
+            .Take(state => Activity.Decide(state, Funds(815, "J1/pay1", Wage(815))));
+
+        Assert.Empty(late.State.Of(Job).Debts);
+        Assert.Equal(Eur(120), late.State.Collected);
+    }
+
+    [Fact]
+    public void An_advance_that_arrives_after_the_loss_is_lost_with_it()
+    {
+        var open = Open
+            .Take(state => Activity.Decide(state, Issued(935)))
+            .Take(state => Activity.Decide(state, Wage(815)))
+            .Take(state => Activity.Decide(state, Lost(935)));
+        var decision = Activity.Decide(open.State, Funds(815, "J1/pay1", Wage(815)));
+
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.WageFunded);
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.AdvanceLost { Amount.Minor: 81_500 });
+        Assert.Empty(open.After(decision).State.Of(Job).Debts);
+    }
+
+    [Fact]
+    public void A_prefinancing_called_back_before_it_arrives_is_given_back_on_arrival()
+    {
+        var after = Open
+            .Take(state => Activity.Decide(state, new Message.PrefinancingCalledBack(Case, Job)))
+            .Take(state => Activity.Decide(state, Funds(120)));
+
+        Assert.Equal(Eur(0), after.State.Collected);
+        Assert.Empty(after.State.Of(Job).Debts);
+    }
+
+    [Fact]
+    public void Money_for_a_budget_that_nobody_opened_waits_in_suspense()
+    {
+        var decision = Activity.Decide(Activity.State.Initial, Funds(120));
+
+        var after = new Budgets(Activity.State.Initial, 0).After(decision);
+        Assert.IsType<Activity.Event.FundsParked>(Assert.Single(decision.Events));
+        Assert.Equal(0, after.Collected);
+        Assert.True(Activity.Decide(after.State, Funds(120)).IsNothingNew);
+    }
+
+    [Fact]
+    public void A_charge_is_refused_for_the_first_thing_that_is_wrong()
+    {
+        ChargeBudget With(params ChargeLine[] lines) => Charge(1) with { Lines = [.. lines] };
+        var line = new ChargeLine("FleetIncome", "", Eur(1), Money.Zero);
+
+        Assert.Equal("activity.unknown", Activity.Decide(Activity.State.Initial, With()).Refusal?.Code);
+        Assert.Equal("budget.charge-empty", Refused(With()));
+        Assert.Equal("budget.charge-account", Refused(With(line with { Account = "Bank" })));
+        Assert.Equal("budget.charge-negative", Refused(With(line with { Net = Eur(-1) })));
+        Assert.Equal("budget.charge-vat", Refused(With(line with { VatDeductible = Eur(1) })));
+    }
+
+    [Fact]
+    public void The_budget_of_one_job_serves_no_other()
+    {
+        var mine = new Budgets(Activity.State.Initial, 0).Take(state =>
+            Activity.Decide(state, new OpenActivity(Cooperative, Manager: null, PrivateTo: new JobId("J2"))));
+
+        Assert.Equal("activity.private", Activity.Decide(mine.State, Charge(1)).Refusal?.Code);
+        Assert.Equal("activity.private", Activity.Decide(mine.State, Wage(1)).Refusal?.Code);
+    }
+
+    [Fact]
+    public void The_last_manager_stays() => Assert.Equal(
+        "activity.last-manager",
+        Activity.Decide(Open.State, new AssignRole(new MemberId("m1"), ActivityRole.Member)).Refusal?.Code);
+
+    [Fact]
+    public void A_snapshot_gives_the_state_back()
+    {
+        var state = Open
+            .Take(s => Activity.Decide(s, Issued(935)))
+            .Take(s => Activity.Decide(s, new HoldUpTo(Case, Eur(100), Eur(500))))
+            .Take(s => Activity.Decide(s, Funds(120)))
+            .Take(s => Activity.Decide(s, Wage(815)))
+            .Take(s => Activity.Decide(s, Charge(80)))
+            .Take(s => Activity.Decide(s, Paid("p1", Eur(10))))
+            .State;
+
+        var json = JsonSerializer.Serialize(state, SmartJson.Options);
+        var read = JsonSerializer.Deserialize<Activity.State>(json, SmartJson.Options)!;
+        Assert.Equal(json, JsonSerializer.Serialize(read, SmartJson.Options));
+        Assert.Equal(Eur(815 - 120), Activity.Shortage(read, Wage(815).Wage));
+        Assert.True(Activity.Decide(read, Charge(80)).IsNothingNew);
+    }
+
+    private static string? Refused(ChargeBudget charge) => Activity.Decide(Open.State, charge).Refusal?.Code;
+
+    private static ActivityView View(Budgets budget) => Activity.View(budget.State, Id, Day)!;
+}
