@@ -1,0 +1,143 @@
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Jobs;
+
+/// <summary>What a job decides on what people ask and on what other actors tell it.</summary>
+public static class JobCommands
+{
+    private const int DaysToContest = 8;
+
+    /// <summary>The last day on which the client may contest; silence until then is consent.</summary>
+    public static DateOnly LastDayToContest(Declaration declaration) => declaration.End.AddDays(DaysToContest);
+
+    public static Decision<Job.Event> Decide(Job.State state, DeclareJob declare, Compiled compiled, JobId id)
+    {
+        if (state.Declaration is { } declared)
+        {
+            return Same(declared, declare.Declaration)
+                ? Decision.NothingNew<Job.Event>()
+                : new Refusal("job.declared-otherwise");
+        }
+
+        if (compiled.Plan is not { } plan) return compiled.Refusal!;
+        var budget = declare.Declaration.Activity ?? OwnBudget(id);
+        return Decision.Of<Job.Event>(
+            new Job.Event.Declared(declare.Declaration, budget), new Job.Event.Planned(plan));
+    }
+
+    public static Decision<Job.Event> Decide(Job.State state, ReplanJob replan, Compiled compiled)
+    {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.Status != JobStatus.Planned) return new Refusal("job.accepted-already");
+        var (was, wish) = (state.Declaration!, replan.Declaration);
+        if (was.Cooperative != wish.Cooperative || was.Member != wish.Member || was.Activity != wish.Activity)
+            return new Refusal("job.other-budget");
+        if (compiled.Plan is not { } plan) return compiled.Refusal!;
+        return Same(was, wish)
+            ? new Job.Event.Planned(plan)
+            : Decision.Of<Job.Event>(new Job.Event.Redeclared(wish), new Job.Event.Planned(plan));
+    }
+
+    /// <param name="compiled">The plan without the lines switched off; null when none is.</param>
+    public static Decision<Job.Event> Decide(
+        Job.State state, AcceptJob accept, Compiled? compiled, DateOnly today, DateTimeOffset now)
+    {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.Status == JobStatus.Refused) return new Refusal("job.refused");
+        if (state.Status == JobStatus.Cancelled) return new Refusal("job.cancelled");
+        if (state.Status != JobStatus.Planned) return Decision.NothingNew<Job.Event>();
+        if (state.Declaration!.Start < today) return new Refusal("job.already-begun");
+        if (RequiredByLaw(state, accept) is { } line) return new Refusal("job.line-required-by-law", line);
+        if (compiled is { Plan: null }) return compiled.Refusal!;
+
+        Job.Event[] events = compiled is { Plan: { } plan }
+            ? [new Job.Event.Planned(plan), new Job.Event.Accepted()]
+            : [new Job.Event.Accepted()];
+        return JobProcess.Follow(state, events, now);
+    }
+
+    public static Decision<Job.Event> Decide(Job.State state, SignQuote sign, DateTimeOffset now)
+    {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.QuoteSigned) return Decision.NothingNew<Job.Event>();
+        if (state.Undo is not null || state.Status >= JobStatus.Performed) return new Refusal("job.over");
+        return JobProcess.Follow(state, [new Job.Event.QuoteSigned()], now);
+    }
+
+    public static Decision<Job.Event> Decide(Job.State state, PerformJob perform, DateOnly today, DateTimeOffset now)
+    {
+        if (state.Status is JobStatus.Performed or JobStatus.Settled) return Decision.NothingNew<Job.Event>();
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.Undo is not null || state.Status != JobStatus.InProgress) return new Refusal("job.not-in-progress");
+        if (today < state.Declaration!.End) return new Refusal("job.not-over", state.Declaration.End.ToString("O"));
+        return JobProcess.Follow(state, [new Job.Event.Performed(BySilence: false)], now);
+    }
+
+    /// <summary>The client kept silent for 8 days after the end: the work counts as done.</summary>
+    public static Decision<Job.Event> Silence(Job.State state, DateOnly today, DateTimeOffset now)
+    {
+        var isDue = state is { Status: JobStatus.InProgress, Undo: null, IsContested: false }
+            && today > LastDayToContest(state.Declaration!);
+        return isDue
+            ? JobProcess.Follow(state, [new Job.Event.Performed(BySilence: true)], now)
+            : Decision.NothingNew<Job.Event>().ClearWake(JobProcess.SilenceWake);
+    }
+
+    public static Decision<Job.Event> Decide(Job.State state, CancelJob cancel, DateTimeOffset now)
+    {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.Status is JobStatus.Performed or JobStatus.Settled) return new Refusal("job.performed");
+        if (state.Undo is not null || state.Status is JobStatus.Cancelled or JobStatus.Refused)
+            return Decision.NothingNew<Job.Event>();
+
+        // What was never accepted engaged nobody, so there is nothing to undo.
+        return state.Status is JobStatus.Declared or JobStatus.Planned
+            ? Decision.Of<Job.Event>(new Job.Event.Cancelling(cancel.By), new Job.Event.Cancelled())
+            : JobProcess.Follow(state, [new Job.Event.Cancelling(cancel.By)], now);
+    }
+
+    public static Decision<Job.Event> Decide(Job.State state, ContestJob contest, DateOnly today, DateTimeOffset now)
+    {
+        if (state.IsContested) return Decision.NothingNew<Job.Event>();
+        if (state.Undo is not null || state.Status is not (JobStatus.InProgress or JobStatus.Performed))
+            return new Refusal("job.nothing-to-contest");
+        if (today < state.Declaration!.End) return new Refusal("job.not-over", state.Declaration.End.ToString("O"));
+        if (today > LastDayToContest(state.Declaration)) return new Refusal("job.too-late-to-contest");
+        return JobProcess.Follow(state, [new Job.Event.Contested()], now);
+    }
+
+    /// <summary>What other actors tell: each piece of news is taken once, in whatever order it comes.</summary>
+    public static Decision<Job.Event> Decide(Job.State state, Message message, DateTimeOffset now)
+    {
+        Job.Event? news = message switch
+        {
+            Message.InvoiceIssued m when state.Invoice is null => new Job.Event.InvoiceIssued(m.Invoice),
+            Message.PaymentReceived { PaidInFull: true } when !state.InvoiceClosed =>
+                new Job.Event.InvoiceClosed("paid"),
+            Message.InvoiceCredited { Open.IsZero: true } when !state.InvoiceClosed =>
+                new Job.Event.InvoiceClosed("credited"),
+            Message.DisputeSettled { Open.IsZero: true } when !state.InvoiceClosed =>
+                new Job.Event.InvoiceClosed("credited"),
+            Message.InvoiceWrittenOff when !state.InvoiceClosed => new Job.Event.InvoiceClosed("written-off"),
+            Message.InvoiceDisputed when !state.IsDisputeOpen => new Job.Event.DisputeOpened(),
+            Message.WagePaid m when !state.PaidWages.Contains(m.Wage) => new Job.Event.WagePaid(m.Wage),
+            Message.BailiffEngaged when !state.IsBailiffWanted => new Job.Event.BailiffWanted(),
+            Message.QuoteSigned when !state.QuoteSigned && state.Undo is null => new Job.Event.QuoteSigned(),
+            _ => null,
+        };
+        return news is null ? Decision.NothingNew<Job.Event>() : JobProcess.Follow(state, [news], now);
+    }
+
+    /// <summary>The budget of a job that no Activity carries.</summary>
+    public static ActivityId OwnBudget(JobId id) => new($"job.{id.Value}");
+
+    private static string? RequiredByLaw(Job.State state, AcceptJob accept) => accept.Without.FirstOrDefault(id =>
+        state.Of(id) is { Plan.Necessity: Necessity.RequiredByLaw });
+
+    // Records compare arrays by reference, so the two lists are compared one by one.
+    private static bool Same(Declaration one, Declaration other) =>
+        one with { Needs = other.Needs, Collaborators = other.Collaborators } == other
+        && one.Needs.SequenceEqual(other.Needs)
+        && one.Collaborators.SequenceEqual(other.Collaborators);
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using Smart.Grains.Employment;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Invoicing;
+using Smart.Grains.Services;
+
+namespace Smart.Grains.Jobs;
+
+/// <summary>
+/// What the compiler made of a declaration: a plan, or a refusal with the nearest plan that would do.
+/// </summary>
+public sealed record Compiled(Plan? Plan, Refusal? Refusal, NearestPlan? Nearest);
+
+/// <summary>Makes a declaration into one priced and explained plan. Pure: the same facts give the same plan.</summary>
+public static class JobCompiler
+{
+    private const decimal HighestFee = 100_000_000m;
+
+    /// <summary>Compiles a declaration.</summary>
+    /// <param name="declaration">What the member is going to do.</param>
+    /// <param name="rules">Rules, prices and rates of the cooperative.</param>
+    /// <param name="facts">What is known of those involved.</param>
+    /// <param name="today">The legal day in Brussels.</param>
+    /// <param name="without">Lines switched off; those that the law requires stay.</param>
+    public static Compiled Compile(
+        Declaration declaration, RuleBook rules, Facts facts, DateOnly today, ImmutableArray<string> without = default)
+    {
+        var off = without.IsDefault ? [] : without;
+        var (plan, refusal, shortfall) = Attempt(declaration, rules, facts, today, off);
+        if (plan is not null) return new Compiled(plan, Refusal: null, Nearest: null);
+        var nearest = NearestPlans.Find(declaration, rules, facts, today, off, refusal!, shortfall);
+        return new Compiled(Plan: null, refusal, nearest);
+    }
+
+    /// <summary>One try, without looking for what would do instead.</summary>
+    internal static Attempted Attempt(
+        Declaration declaration, RuleBook rules, Facts facts, DateOnly today, ImmutableArray<string> without)
+    {
+        try
+        {
+            return Refuse(declaration, rules, facts, today) is { } refusal
+                ? new Attempted(null, refusal, null)
+                : Offer(declaration, rules, facts, without);
+        }
+        catch (MissingRate missing)
+        {
+            // The rule book reaches only so far back and ahead: that is for the cooperative to mend, not a fault here.
+            return new Attempted(null, missing.AsRefusal(), null);
+        }
+    }
+
+    private static Attempted Offer(
+        Declaration declaration, RuleBook rules, Facts facts, ImmutableArray<string> without)
+    {
+        var fee = new Money((long)(declaration.Fee * 100), Currency.Eur);
+        var offering = new Offering(declaration, rules, facts, fee, Lines: [], Waterfall: null);
+        var leftOut = ImmutableArray.CreateBuilder<PlanLine>();
+        foreach (var line in Catalogue.Services.SelectMany(service => service.Offer(offering)))
+        {
+            if (IsOff(line, declaration, without)) leftOut.Add(line);
+            else offering = offering with { Lines = offering.Lines.Add(line) };
+        }
+
+        return Price(offering, leftOut.ToImmutable());
+    }
+
+    private static bool IsOff(PlanLine line, Declaration declaration, ImmutableArray<string> without) =>
+        line.Necessity != Necessity.RequiredByLaw
+        && (without.Contains(line.Id) || (line.Necessity == Necessity.Recommended && !declaration.AllInclusive));
+
+    private static Attempted Price(Offering offering, ImmutableArray<PlanLine> leftOut)
+    {
+        var (waterfall, refusal, shortfall) = Waterfalls.Of(offering);
+        if (waterfall is null) return new Attempted(null, refusal, shortfall);
+
+        var labour = offering with { Waterfall = waterfall };
+        ImmutableArray<PlanLine> lines =
+            [.. offering.Lines, .. Catalogue.Labour.SelectMany(service => service.Offer(labour))];
+        var declaration = offering.Declaration;
+        var dueOn = declaration.End.AddDays(declaration.PaymentTermsDays ?? offering.Facts.Client!.TermsDays);
+        var plan = new Plan(
+            InOrder(lines),
+            waterfall,
+            Flows.Of(waterfall, lines, declaration, dueOn),
+            Pool(offering),
+            InvoiceOn: declaration.End,
+            dueOn,
+            Alternatives(offering),
+            leftOut);
+        return new Attempted(plan, null, null);
+    }
+
+    // Guards stand in the order in which a member would want to hear of them; the first that fails is the answer.
+    private static Refusal? Refuse(Declaration declaration, RuleBook rules, Facts facts, DateOnly today)
+    {
+        if (declaration.End < declaration.Start) return new Refusal("job.dates-reversed");
+        if (declaration.Start < today) return new Refusal("job.already-begun");
+        var horizon = (int)rules.Rate("job.horizon-days", today);
+        if (declaration.End > today.AddDays(horizon)) return new Refusal("job.too-far", $"{horizon}");
+        if (declaration.Currency != Currency.Eur.Code) return new Refusal("job.currency", declaration.Currency);
+        if (declaration.Fee <= 0) return new Refusal("job.fee-not-positive");
+        if (declaration.Fee > HighestFee) return new Refusal("job.fee-too-high");
+        if (decimal.Round(declaration.Fee, 2) != declaration.Fee) return new Refusal("job.fee-decimals");
+        if (declaration.Needs.FirstOrDefault(need => !Catalogue.Has(need.Service)) is { } unknown)
+            return new Refusal("job.need-unknown", unknown.Service);
+        if (declaration.Needs.Any(need => need.Amount is { IsPositive: false })) return new Refusal("job.need-amount");
+        return RefuseHours(declaration)
+            ?? RefuseClient(facts.Client)
+            ?? RefuseVat(declaration, rules, facts.Client!)
+            ?? RefuseWorkers(declaration, facts);
+    }
+
+    // Asked now, so that no job is done whose invoice the law would not allow.
+    private static Refusal? RefuseVat(Declaration declaration, RuleBook rules, PayerFact client) =>
+        VatTreatment.For(new VatQuestion(
+            declaration.Nature,
+            client.Kind,
+            client.Country,
+            client.VatNumber,
+            declaration.Vat.RatePercent,
+            StandardPercent: rules.Rate("vat.standard", declaration.End) * 100,
+            ReducedPercent: rules.Rate("vat.reduced", declaration.End) * 100)).Refusal;
+
+    private static Refusal? RefuseHours(Declaration declaration)
+    {
+        if (declaration.Hours <= 0 || declaration.Hours * 2 != decimal.Truncate(declaration.Hours * 2))
+            return new Refusal("job.hours-invalid");
+        return declaration.Hours > 24m * (declaration.End.DayNumber - declaration.Start.DayNumber + 1)
+            ? new Refusal("job.hours-do-not-fit")
+            : null;
+    }
+
+    private static Refusal? RefuseClient(PayerFact? client)
+    {
+        if (client is null) return new Refusal("job.client-unknown");
+        if (client.IsBlocked) return new Refusal("job.client-blocked");
+        return client.IsInsolvent ? new Refusal("job.client-insolvent") : null;
+    }
+
+    private static Refusal? RefuseWorkers(Declaration declaration, Facts facts)
+    {
+        if (!facts.Members.TryGetValue(declaration.Member, out var member)) return new Refusal("job.member-unknown");
+        if (!member.IsActive) return new Refusal("job.member-inactive");
+        if (declaration.Activity is not null && facts.Budget is not { IsOpen: true })
+            return new Refusal("job.activity-not-open");
+        foreach (var (collaborator, share) in declaration.Collaborators)
+        {
+            if (share is <= 0 or > 1) return new Refusal("job.share-invalid", collaborator.Value);
+            if (!facts.Members.TryGetValue(collaborator, out var worker))
+                return new Refusal("job.collaborator-unknown", collaborator.Value);
+            if (!worker.IsActive) return new Refusal("job.collaborator-inactive", collaborator.Value);
+        }
+
+        if (declaration.Collaborators.Select(c => c.Member).Append(declaration.Member).Distinct().Count()
+            <= declaration.Collaborators.Length)
+            return new Refusal("job.collaborator-twice");
+        return declaration.Collaborators.Sum(collaborator => collaborator.Share) > 1
+            ? new Refusal("job.shares-above-one")
+            : null;
+    }
+
+    // What is paid to others waits for the money, and each line stands after those that it depends on.
+    private static ImmutableArray<PlanLine> InOrder(ImmutableArray<PlanLine> lines)
+    {
+        var financing = lines.FirstOrDefault(line => line.Financed is not null)?.Id;
+        var left = lines
+            .Select(line => line.External && financing is not null ? line with { DependsOn = [financing] } : line)
+            .ToList();
+        var ordered = ImmutableArray.CreateBuilder<PlanLine>(lines.Length);
+        while (left.Count > 0)
+        {
+            var next = left.Find(line => line.DependsOn.All(before => ordered.Any(done => done.Id == before)))
+                ?? throw new InvalidOperationException("Lines of a plan depend on each other in a circle.");
+            ordered.Add(next);
+            left.Remove(next);
+        }
+
+        return ordered.ToImmutable();
+    }
+
+    // No invoice exists when the capacity is held, so the factor is the one without an invoice.
+    private static PoolTerms Pool(Offering offering)
+    {
+        var (rules, on) = (offering.Rules, offering.Declaration.Start);
+        var rating = offering.Facts.Client!.Rating.ToString();
+        var factor = rules.Rate($"pool.factor.{char.ToLowerInvariant(rating[0])}{rating[1..]}", on);
+        return new PoolTerms(
+            Shards: (int)rules.Rate("pool.shards", on),
+            FactorPercent: factor * rules.Rate("pool.factor.no-invoice", on) * 100m);
+    }
+
+    private static ImmutableArray<Alternative> Alternatives(Offering offering)
+    {
+        var alternatives = ImmutableArray.CreateBuilder<Alternative>();
+        foreach (var line in offering.Lines)
+        {
+            var isTaken = (line.Service, offering.Facts.NoneFree) switch
+            {
+                ("van", var taken) => taken.Contains(ResourceKind.Van),
+                ("workspace", var taken) => taken.Contains(ResourceKind.Room),
+                _ => false,
+            };
+            if (isTaken) alternatives.Add(new Alternative(line.Id, "alternative.other-days", Price: null));
+            if (line is not { Service: "equipment", External: false }) continue;
+            var price = offering.Price("price.kit.purchase");
+            alternatives.Add(new Alternative(line.Id, "alternative.purchase", price));
+        }
+
+        return alternatives.ToImmutable();
+    }
+
+    /// <summary>What one try came to.</summary>
+    /// <param name="Shortfall">For a budget that cannot carry the legal minimum wage: what would.</param>
+    internal sealed record Attempted(Plan? Plan, Refusal? Refusal, MinimumWageShortfall? Shortfall);
+}

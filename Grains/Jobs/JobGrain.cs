@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Jobs;
+
+/// <summary>
+/// The actor of one job: it gathers the facts, lets the pure parts decide, and takes the steps they name.
+/// </summary>
+[GrainType("job")]
+public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
+{
+    private JobId Id => new(Key);
+
+    protected override Job.State Evolve(Job.State state, Job.Event e) => Job.Evolve(state, e);
+
+    public async Task<Answer<JobView>> Declare(DeclareJob command)
+    {
+        var compiled = await Compile(command.Declaration);
+        // The text first: an event whose text is missing would be worse than a text that nobody asks for.
+        if (compiled.Plan is not null && State.Declaration is null)
+            await GrainFactory.GetGrain<IJobTextGrain>(Key).Write(command.Text);
+        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Id), ToView);
+        return answer.Refusal is null ? answer : answer with { Value = Hypothetical(command.Declaration, compiled) };
+    }
+
+    public async Task<Answer<JobView>> Replan(ReplanJob command)
+    {
+        var compiled = await Compile(command.Declaration);
+        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled), ToView);
+        return answer.Refusal is null ? answer : answer with { Value = Hypothetical(command.Declaration, compiled) };
+    }
+
+    public async Task<Answer<JobView>> Accept(AcceptJob command)
+    {
+        var compiled = State is { Status: JobStatus.Planned, Declaration: { } declaration } && !command.Without.IsEmpty
+            ? await Compile(declaration, command.Without)
+            : null;
+        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Today, Now), ToView);
+        GoOn();
+        return answer;
+    }
+
+    public Task<Answer> SignQuote(SignQuote command) => Ask(command, s => JobCommands.Decide(s, command, Now));
+
+    public Task<Answer> Perform(PerformJob command) => Ask(command, s => JobCommands.Decide(s, command, Today, Now));
+
+    public Task<Answer> Cancel(CancelJob command) => Ask(command, s => JobCommands.Decide(s, command, Now));
+
+    public Task<Answer> Contest(ContestJob command) => Ask(command, s => JobCommands.Decide(s, command, Today, Now));
+
+    public Task<JobView> View() => Task.FromResult(ToView(State));
+
+    public Task<Plan?> Plan() => Task.FromResult(State.Plan);
+
+    protected override Task Receive(Message message) => Ask(message, s => JobCommands.Decide(s, message, Now));
+
+    protected override async Task OnWake(string name)
+    {
+        if (name == JobProcess.SilenceWake) await Handle(name, s => JobCommands.Silence(s, Today, Now));
+        await TakeSteps();
+        GoOn();
+    }
+
+    private async Task<Answer> Ask(object command, Func<Job.State, Decision<Job.Event>> decide)
+    {
+        var answer = await Handle(command, decide);
+        GoOn();
+        return answer;
+    }
+
+    // One round a turn, so that a cancellation may come between two rounds.
+    private void GoOn()
+    {
+        if (!JobProcess.Next(State).IsEmpty) Continue();
+    }
+
+    private async Task TakeSteps()
+    {
+        var steps = JobProcess.Next(State);
+        if (steps.IsEmpty) return;
+        await OpenOwnBudget();
+
+        var (state, taking) = (State, steps.Select(Take).ToArray());
+        // Every step is waited for, and what was taken is remembered even when another one failed: the failed one is
+        // taken again when the resume wake comes.
+        await Task.WhenAll(taking).ContinueWith(_ => { }, TaskScheduler.Current);
+        var taken = taking.Where(step => step.IsCompletedSuccessfully).Select(step => step.GetAwaiter().GetResult());
+        ImmutableArray<JobProcess.Taken> outcomes = [.. taken];
+        var nearest = await Nearest(state, outcomes);
+        await Handle(outcomes, s => JobProcess.Decide(s, outcomes, nearest, Now));
+        await Task.WhenAll(taking);
+        Complain(outcomes);
+    }
+
+    private async Task<JobProcess.Taken> Take(JobProcess.Step step)
+    {
+        if (step is JobProcess.Step.OpenDispute dispute)
+        {
+            var disputed = await GrainFactory.GetGrain<IInvoiceGrain>(dispute.Invoice.Value)
+                .Dispute(new DisputeInvoice("quality"));
+            return new JobProcess.Taken(step, EngagementStatus.Settled, "", [], disputed.Refusal);
+        }
+
+        var move = (JobProcess.Step.Move)step;
+        var line = State.Of(move.Line)!.Plan;
+        var engagement = GrainFactory.GetGrain<IEngagementGrain>(EngagementId.Of(Id, line.Id).Value);
+        var answer = await (move.To switch
+        {
+            EngagementStatus.Reserved => engagement.Reserve(new ReserveEngagement(Terms(), line)),
+            EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(State.QuoteSigned)),
+            EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement()),
+            EngagementStatus.Settled => engagement.Settle(new SettleEngagement()),
+            _ => engagement.Release(new ReleaseEngagement(Terms(), line, State.Undo?.By)),
+        });
+        var view = answer.Value;
+        return view is null
+            ? new JobProcess.Taken(step, State.Of(move.Line)!.Status, "", [], answer.Refusal)
+            : new JobProcess.Taken(step, view.Status, view.Reference, view.Wages, view.Refusal);
+    }
+
+    // A step that is refused though nothing may refuse it any more needs a person; the wake retries it with patience.
+    private void Complain(ImmutableArray<JobProcess.Taken> outcomes)
+    {
+        var stuck = outcomes.FirstOrDefault(taken =>
+            taken is { Refusal: not null, Reached: not EngagementStatus.Failed, Step: JobProcess.Step.Move });
+        if (stuck is not null)
+            throw new StepRefusedException($"{Stream}: {stuck.Step} was refused: {stuck.Refusal!.Code}.");
+    }
+
+    private async Task OpenOwnBudget()
+    {
+        var isFirst = State is { Status: JobStatus.Accepted, Undo: null, Declaration.Activity: null }
+            && State.Lines.All(line => line.Status == EngagementStatus.Quoted);
+        if (!isFirst) return;
+        var opened = await GrainFactory.GetGrain<IActivityGrain>(State.Budget!.Value.Value)
+            .Open(new OpenActivity(State.Declaration!.Cooperative, State.Declaration.Member, Id));
+        opened.ThrowIfRefused();
+    }
+
+    private async Task<NearestPlan?> Nearest(Job.State state, ImmutableArray<JobProcess.Taken> outcomes)
+    {
+        ImmutableArray<PlanLine> failed =
+        [
+            .. outcomes
+                .Where(taken => taken.Reached == EngagementStatus.Failed)
+                .Select(taken => taken.Step)
+                .OfType<JobProcess.Step.Move>()
+                .Where(move => move.To is EngagementStatus.Reserved or EngagementStatus.Confirmed)
+                .Select(move => state.Of(move.Line)!.Plan)
+                .Where(line => line.IsRequired),
+        ];
+        if (failed.IsEmpty) return null;
+        var rules = await FactFinder.Rules(GrainFactory, state.Declaration!);
+        var facts = await FactFinder.Find(GrainFactory, state.Declaration!);
+        return NearestPlans.Without(state.Declaration!, rules, facts, Today, failed);
+    }
+
+    private async Task<Compiled> Compile(Declaration declaration, ImmutableArray<string> without = default)
+    {
+        var rules = await FactFinder.Rules(GrainFactory, declaration);
+        var facts = await FactFinder.Find(GrainFactory, declaration);
+        return JobCompiler.Compile(declaration, rules, facts, Today, without);
+    }
+
+    private JobTerms Terms() => new(
+        Id, State.Declaration!, State.Budget!.Value, State.Plan!.Waterfall, State.Plan.Pool, State.Plan.InvoiceOn,
+        State.Plan.DueOn);
+
+    private JobView ToView(Job.State state) => new(
+        Id,
+        state.Status,
+        IsUndoing: state.Undo is not null && state.Status is not (JobStatus.Cancelled or JobStatus.Refused),
+        IsMoving: !JobProcess.Next(state).IsEmpty,
+        state.Declaration,
+        state.Budget,
+        state.Plan,
+        [.. state.Lines.Select(line => new JobLineView(line.Plan, line.Status, line.Reference, line.Refusal))],
+        state.Undo?.Reasons ?? [],
+        state.Undo?.Nearest,
+        state.Invoice,
+        state.InvoiceClosed,
+        OpenWages: state.Wages.Except(state.PaidWages).Count,
+        Version);
+
+    // A refused declaration leaves no trace; the answer still shows the nearest plan that would go through.
+    private JobView Hypothetical(Declaration declaration, Compiled compiled) => ToView(Job.State.Initial) with
+    {
+        Declaration = declaration,
+        Reasons = compiled.Refusal is { } refusal ? [refusal] : [],
+        Nearest = compiled.Nearest,
+    };
+}
+
+/// <summary>A step of a job was refused where only a crash could have stood in its way: a person must look.</summary>
+public sealed class StepRefusedException(string message) : Exception(message);

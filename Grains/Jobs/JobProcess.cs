@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Grains.Services.Bailiff;
+using Smart.Grains.Services.Invoices;
+
+namespace Smart.Grains.Jobs;
+
+/// <summary>
+/// What a job does next by itself. Pure: from the state follow the steps, from their outcomes the events.
+/// </summary>
+/// <remarks>
+/// Whatever crashes, the same state gives the same steps, and each step is harmless to repeat: that is how a job
+/// resumes. All steps of one answer may be taken at once; what depends on them comes with the next.
+/// </remarks>
+public static class JobProcess
+{
+    /// <summary>Name of the wake that resumes an unfinished process.</summary>
+    public const string ResumeWake = "resume";
+
+    /// <summary>Name of the wake that takes the client's silence for consent.</summary>
+    public const string SilenceWake = "silence";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>One thing to do.</summary>
+    public abstract record Step
+    {
+        /// <summary>Moves the engagement of a line to a status.</summary>
+        public sealed record Move(string Line, EngagementStatus To) : Step;
+
+        /// <summary>Marks the invoice as disputed.</summary>
+        public sealed record OpenDispute(InvoiceId Invoice) : Step;
+    }
+
+    /// <summary>What became of a step.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Reached">Where the engagement is now.</param>
+    /// <param name="Reference">What was engaged.</param>
+    /// <param name="Wages">Wages that follow from it.</param>
+    /// <param name="Refusal">Why it was refused; null otherwise.</param>
+    public sealed record Taken(
+        Step Step, EngagementStatus Reached, string Reference, ImmutableArray<WageId> Wages, Refusal? Refusal);
+
+    /// <summary>What is to be done now; empty when the job waits for a person, a day or a payment.</summary>
+    public static ImmutableArray<Step> Next(Job.State state) => state switch
+    {
+        { Status: JobStatus.Refused or JobStatus.Cancelled or JobStatus.Settled } => [],
+        { Undo: not null } => Undo(state),
+        { Status: JobStatus.Accepted } => Engage(state),
+        { Status: JobStatus.InProgress } => Confirm(state),
+        { Status: JobStatus.Performed } => Finish(state),
+        _ => [],
+    };
+
+    /// <summary>Remembers what became of the steps, and what follows from it at once.</summary>
+    /// <param name="nearest">The nearest plan without the required lines that failed; null when there is none.</param>
+    public static Decision<Job.Event> Decide(
+        Job.State state, ImmutableArray<Taken> taken, NearestPlan? nearest, DateTimeOffset now)
+    {
+        var events = taken.SelectMany(step => Events(state, step)).ToList();
+        if (events.Count == 0) return Decision.NothingNew<Job.Event>();
+        return Follow(state, events, now, nearest);
+    }
+
+    /// <summary>
+    /// Adds the milestones that events lead to, and the wakes that go with where the job then stands: resume while
+    /// something is to be done, nothing while it rests.
+    /// </summary>
+    public static Decision<Job.Event> Follow(
+        Job.State before, IReadOnlyCollection<Job.Event> events, DateTimeOffset now, NearestPlan? nearest = null)
+    {
+        var all = events.ToList();
+        var after = Job.Evolve(before, events);
+        while (Milestone(after, nearest) is { } milestone)
+        {
+            all.Add(milestone);
+            after = Job.Evolve(after, milestone);
+        }
+
+        Decision<Job.Event> decision = all.ToArray();
+        if (!Next(after).IsEmpty) decision = decision.Wake(ResumeWake, now + Patience);
+        else if (!Next(before).IsEmpty) decision = decision.ClearWake(ResumeWake);
+        return after.Status == before.Status ? decision : Silence(decision, after);
+    }
+
+    // Silence counts from the day after the end: 8 whole days, so that the wake comes when the ninth begins.
+    private static Decision<Job.Event> Silence(Decision<Job.Event> decision, Job.State after) => after.Status switch
+    {
+        JobStatus.InProgress =>
+            decision.Wake(SilenceWake, Calendar.StartOf(JobCommands.LastDayToContest(after.Declaration!).AddDays(1))),
+        JobStatus.Performed or JobStatus.Cancelled => decision.ClearWake(SilenceWake),
+        _ => decision,
+    };
+
+    private static IEnumerable<Job.Event> Events(Job.State state, Taken taken)
+    {
+        if (taken.Step is not Step.Move move)
+        {
+            if (!state.IsDisputeOpen) yield return new Job.Event.DisputeOpened();
+            yield break;
+        }
+
+        var line = state.Of(move.Line)!;
+        if (line.Status == move.To || line.IsGone) yield break;
+        if (taken.Reached == EngagementStatus.Failed && move.To != EngagementStatus.Released)
+            yield return new Job.Event.LineFailed(move.Line, taken.Refusal ?? new Refusal("engagement.failed"));
+        else if (taken.Refusal is null && taken.Reached == line.Status && move.To == EngagementStatus.Confirmed)
+            yield return new Job.Event.LineWaits(move.Line);
+        else if (taken.Refusal is null)
+            yield return new Job.Event.LineMoved(move.Line, move.To, taken.Reference, taken.Wages);
+    }
+
+    private static Job.Event? Milestone(Job.State state, NearestPlan? nearest)
+    {
+        if (state.Undo is { } undo)
+        {
+            if (!Next(state).IsEmpty || state.Status is JobStatus.Refused or JobStatus.Cancelled) return null;
+            return undo.By is null ? new Job.Event.Refused() : new Job.Event.Cancelled();
+        }
+
+        switch (state.Status)
+        {
+            case JobStatus.Accepted:
+                ImmutableArray<Refusal> reasons =
+                [
+                    .. state.Lines
+                        .Where(line => line is { Status: EngagementStatus.Failed, Plan.IsRequired: true })
+                        .Select(line => line.Refusal!),
+                ];
+                if (!reasons.IsEmpty) return new Job.Event.Refusing(reasons, nearest);
+                if (Orphan(state) is { } orphan)
+                    return new Job.Event.LineFailed(orphan.Plan.Id, new Refusal("job.line-without-basis"));
+                return Next(state).IsEmpty ? new Job.Event.Started() : null;
+            case JobStatus.Performed:
+                var isOver = state.InvoiceClosed && state.AreWagesPaid
+                    && state.Lines.All(line => line.IsGone || line.Status == EngagementStatus.Settled);
+                return isOver ? new Job.Event.Settled() : null;
+            default:
+                return null;
+        }
+    }
+
+    // A line that rests on one that failed cannot be had either.
+    private static Job.Line? Orphan(Job.State state) => state.Lines.FirstOrDefault(line =>
+        !line.IsGone && line.Plan.DependsOn.Any(id =>
+            line.Plan.External && state.Of(id) is { Status: EngagementStatus.Failed }));
+
+    // Everything is reserved before anything is confirmed: until then giving back costs nothing.
+    private static ImmutableArray<Step> Engage(Job.State state)
+    {
+        var toReserve = state.Lines.Where(line => line.Status == EngagementStatus.Quoted).ToList();
+        if (toReserve.Count == 0) return Confirm(state);
+        return
+        [
+            .. toReserve
+                .Where(line => line.Plan.DependsOn.All(id => state.Of(id)!.Status != EngagementStatus.Quoted))
+                .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved)),
+        ];
+    }
+
+    private static ImmutableArray<Step> Confirm(Job.State state) =>
+    [
+        .. state.Lines
+            .Where(line => line is { Status: EngagementStatus.Reserved, Waits: false })
+            .Where(line => line.Plan.Necessity != Necessity.Contingent)
+            .Where(line => line.Plan.DependsOn.All(id => IsReady(state.Of(id)!, line)))
+            .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Confirmed)),
+    ];
+
+    // What is paid to others needs the money to be there; a contract only had to wait for the decision.
+    private static bool IsReady(Job.Line basis, Job.Line line) =>
+        basis.Status >= EngagementStatus.Confirmed || (basis.Waits && !line.Plan.External);
+
+    // The invoice is issued before any wage; what was never engaged is given back; then everything closes.
+    private static ImmutableArray<Step> Finish(Job.State state)
+    {
+        if (state.Of(Invoices.Line) is { Status: EngagementStatus.Confirmed })
+            return [new Step.Move(Invoices.Line, EngagementStatus.Fulfilled)];
+
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        if (state is { IsContested: true, IsDisputeOpen: false, InvoiceClosed: false, Invoice: { } invoice })
+            steps.Add(new Step.OpenDispute(invoice));
+        foreach (var line in state.Lines)
+        {
+            if (NextOf(state, line) is { } to) steps.Add(new Step.Move(line.Plan.Id, to));
+        }
+
+        return steps.ToImmutable();
+    }
+
+    private static EngagementStatus? NextOf(Job.State state, Job.Line line)
+    {
+        var isClosing = state.InvoiceClosed && state.AreWagesPaid;
+        if (line.Plan.Necessity == Necessity.Contingent && !isClosing)
+        {
+            return state.IsBailiffWanted && line is { Status: EngagementStatus.Reserved, Plan.Id: Bailiff.Line }
+                ? EngagementStatus.Confirmed
+                : null;
+        }
+
+        return line.Status switch
+        {
+            EngagementStatus.Quoted or EngagementStatus.Reserved => EngagementStatus.Released,
+            EngagementStatus.Confirmed => EngagementStatus.Fulfilled,
+            EngagementStatus.Fulfilled when isClosing => EngagementStatus.Settled,
+            _ => null,
+        };
+    }
+
+    // In reverse: what others rest on is given back after them.
+    private static ImmutableArray<Step> Undo(Job.State state) =>
+    [
+        .. state.Lines
+            .Where(line => !line.IsGone)
+            .Where(line => state.Lines.All(other => other.IsGone || !other.Plan.DependsOn.Contains(line.Plan.Id)))
+            .Reverse()
+            .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Released)),
+    ];
+}

@@ -1,0 +1,107 @@
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Services;
+
+/// <summary>An order to a desk of the cooperative or to a partner: tickets, a purchase, a bailiff.</summary>
+public static class Order
+{
+    public abstract record Event
+    {
+        /// <summary>A desk or a partner is to carry the order out.</summary>
+        [EventName("order.placed.v1")]
+        public sealed record Placed(PlaceOrder Order) : Event;
+
+        /// <summary>It is carried out, for this price (excluding VAT), under the supplier's reference.</summary>
+        [EventName("order.fulfilled.v1")]
+        public sealed record Fulfilled(Money Price, string Reference) : Event;
+
+        /// <summary>It was called off before anybody carried it out.</summary>
+        [EventName("order.cancelled.v1")]
+        public sealed record Cancelled : Event;
+    }
+
+    /// <param name="Order">What was ordered; null before.</param>
+    /// <param name="Status">How far it is.</param>
+    /// <param name="Price">What it cost, once carried out.</param>
+    /// <param name="Reference">The supplier's reference, once carried out.</param>
+    public sealed record State(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference) : IState<State>
+    {
+        public static State Initial { get; } = new(Order: null, OrderStatus.Unknown, Price: null, Reference: "");
+
+        public CooperativeId? Cooperative => Order?.Cooperative;
+    }
+
+    public static State Evolve(State state, Event @event) => @event switch
+    {
+        Event.Placed e => state with { Order = e.Order, Status = OrderStatus.Placed },
+        Event.Fulfilled e => state with { Status = OrderStatus.Fulfilled, Price = e.Price, Reference = e.Reference },
+        Event.Cancelled => state with { Status = OrderStatus.Cancelled },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an order."),
+    };
+
+    public static Decision<Event> Decide(State state, PlaceOrder place)
+    {
+        if (state.Order is null) return new Event.Placed(place);
+        if (state.Status == OrderStatus.Cancelled) return new Refusal("order.cancelled");
+        return state.Order == place ? Decision.NothingNew<Event>() : new Refusal("order.placed-otherwise");
+    }
+
+    public static Decision<Event> Decide(State state, FulfilOrder fulfil)
+    {
+        if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
+        if (state.Status == OrderStatus.Cancelled) return new Refusal("order.cancelled");
+        if (state.Status == OrderStatus.Fulfilled)
+        {
+            return state.Price == fulfil.Price && state.Reference == fulfil.Reference
+                ? Decision.NothingNew<Event>()
+                : new Refusal("order.fulfilled-otherwise", state.Reference);
+        }
+
+        if (fulfil.Price.IsNegative) return new Refusal("order.price-negative");
+        if (string.IsNullOrWhiteSpace(fulfil.Reference)) return new Refusal("order.reference-missing");
+        return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
+    }
+
+    // Calling off what was never placed is not an error: the undo of a job may come before the order.
+    public static Decision<Event> Decide(State state, CancelOrder cancel) => state.Status switch
+    {
+        OrderStatus.Placed => new Event.Cancelled(),
+        OrderStatus.Fulfilled => new Refusal("order.fulfilled", state.Reference),
+        _ => Decision.NothingNew<Event>(),
+    };
+}
+
+/// <summary>
+/// The actor of one order. It charges the budget before it remembers the delivery: what is not funded is not bought,
+/// and the charge is keyed by the engagement, so that a second try charges nothing.
+/// </summary>
+[GrainType("order")]
+public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrderGrain
+{
+    protected override Order.State Evolve(Order.State state, Order.Event e) => Order.Evolve(state, e);
+
+    public Task<Answer> Place(PlaceOrder command) => Handle(command, s => Order.Decide(s, command));
+
+    public async Task<Answer> Fulfil(FulfilOrder command)
+    {
+        var isNew = Order.Decide(State, command) is { Refusal: null, IsNothingNew: false };
+        if (isNew && await Charge(State.Order!, command.Price) is { } refusal) return new Answer { Refusal = refusal };
+        return await Handle(command, s => Order.Decide(s, command));
+    }
+
+    public Task<Answer> Cancel(CancelOrder command) => Handle(command, s => Order.Decide(s, command));
+
+    public Task<OrderView> View() =>
+        Task.FromResult(new OrderView(State.Order, State.Status, State.Price, State.Reference));
+
+    private async Task<Refusal?> Charge(PlaceOrder order, Money price)
+    {
+        if (!order.ChargesBudget || price.IsZero) return null;
+        var line = new ChargeLine(
+            "Supplier", $"order/{Key}", price, VatDeductible: price.Times(order.VatRate, Rounding.HalfUp));
+        var budget = GrainFactory.GetGrain<IActivityGrain>(order.Budget.Value);
+        var charged = await budget.Charge(new ChargeBudget(order.Engagement, order.Job, [line], MustBeFunded: true));
+        return charged.Refusal;
+    }
+}

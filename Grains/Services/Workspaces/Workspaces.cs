@@ -1,0 +1,33 @@
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains.Services.Workspaces;
+
+/// <summary>A room of the cooperative to work in, for all days of the job, at a price a day.</summary>
+public sealed class Workspaces : IService
+{
+    private const string Keys = "room";
+
+    public string Code => "workspace";
+
+    public IEnumerable<PlanLine> Offer(Offering job)
+    {
+        if (job.NeedOf(Code) is { } need)
+            yield return job.Asked(need, job.Price("price.room.day").Times(job.Days, Rounding.HalfUp));
+    }
+
+    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Keys, "workspace.none-free");
+
+    public Task<Outcome> Confirm(Work work) => Task.FromResult(Outcome.Done);
+
+    public async Task<Outcome> Fulfil(Work work) =>
+        await Charges.Income(work, "RoomIncome", work.Line.Price) is { } refusal
+            ? refusal
+            : Outcome.Of(work.Reference, work.Line.Price);
+
+    public async Task<Outcome> Release(Work work)
+    {
+        var cost = await Calendars.LateCancellation(work, Code);
+        if (await Charges.Income(work, "RoomIncome", cost) is { } refusal) return refusal;
+        return await Calendars.GiveBack(work, Keys) with { Cost = cost };
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Smart.Grains;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Jobs;
+using Smart.Grains.Kernel;
+using Xunit;
+using static Smart.Tests.Domain.Jobs.Sample;
+
+namespace Smart.Tests.Domain.Jobs;
+
+public sealed class JobTransitionTests
+{
+    private static readonly Declaration Wish = With("van") with { AllInclusive = true };
+    private static readonly DateOnly End = Wish.End;
+    private static readonly InvoiceId Invoice = InvoiceId.Of(Sample.Id, 1);
+
+    public static TheoryData<string, string, string> Examples()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var row in MarkdownTable.Read("Grains/Jobs/Job.examples.md", "from"))
+            data.Add(row["from"], row["what happens"], row["then"]);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_job_moves_as_the_table_says(string from, string what, string then)
+    {
+        var state = At(from);
+        foreach (var step in what.Split(" and ", StringSplitOptions.TrimEntries).SelectMany(w => w.Split(", then ")))
+        {
+            var decision = Happen(state, step);
+            if (decision.Refusal is { } refusal)
+            {
+                Assert.Equal(then, refusal.Code);
+                return;
+            }
+
+            state = Rest(Job.Evolve(state, decision.Events), failing: Failing(step));
+        }
+
+        Assert.Equal(then, Name(state.Status));
+    }
+
+    [Fact]
+    public void Every_status_of_a_job_stands_in_the_table()
+    {
+        var rows = MarkdownTable.Read("Grains/Jobs/Job.examples.md", "from");
+        var told = rows.Select(row => row["from"]).Concat(rows.Select(row => row["then"])).ToHashSet();
+        // Declared is passed within one commit: a job is declared and planned at once.
+        Assert.All(
+            Enum.GetValues<JobStatus>().Where(status => status != JobStatus.Declared),
+            status => Assert.Contains(Name(status), told));
+    }
+
+    private static Job.State At(string from) => from switch
+    {
+        "unknown" => Job.State.Initial,
+        "planned" => Accepted(Plan(Wish)) with { Status = JobStatus.Planned, Declaration = Wish },
+        "accepted" => Accepted(Plan(Wish)) with { Declaration = Wish },
+        "in-progress" => Rest(At("accepted")),
+        "performed" => Rest(Job.Evolve(At("in-progress"), new Job.Event.Performed(BySilence: false))),
+        "settled" => After("performed", "the client pays", "every wage is paid"),
+        "cancelled" => After("in-progress", "cancelled by the member"),
+        "refused" => Rest(At("accepted"), failing: "van"),
+        _ => throw new ArgumentOutOfRangeException(nameof(from), from, "The table starts from something unknown."),
+    };
+
+    private static Job.State After(string from, params string[] steps) => steps.Aggregate(
+        At(from), (state, step) => Rest(Job.Evolve(state, Happen(state, step).Events)));
+
+    private static Decision<Job.Event> Happen(Job.State state, string what) => what switch
+    {
+        "declared" or "declared the same again" =>
+            JobCommands.Decide(state, Declare(Wish), Compile(Wish), Sample.Id),
+        "declared otherwise" =>
+            JobCommands.Decide(state, Declare(Theatre), Compile(Theatre), Sample.Id),
+        "planned anew" => JobCommands.Decide(state, new ReplanJob(Theatre), Compile(Theatre)),
+        "accepted by the member" => JobCommands.Decide(state, AcceptJob.Everything, compiled: null, Today, Now),
+        "accepted by the member after its start" =>
+            JobCommands.Decide(state, AcceptJob.Everything, compiled: null, Wish.Start.AddDays(1), Now),
+        "accepted without its contract" =>
+            JobCommands.Decide(state, new AcceptJob(["employment-contract"]), compiled: null, Today, Now),
+        "signed by the client" => JobCommands.Decide(state with { QuoteSigned = false }, new SignQuote(), Now),
+        "performed" => JobCommands.Decide(state, new PerformJob(), End, Now),
+        "performed before the end" => JobCommands.Decide(state, new PerformJob(), End.AddDays(-1), Now),
+        "cancelled by the member" => JobCommands.Decide(state, new CancelJob(CancelledBy.Member), Now),
+        "cancelled by the client" => JobCommands.Decide(state, new CancelJob(CancelledBy.Client), Now),
+        "contested by the client" or "contested" =>
+            JobCommands.Decide(state, new ContestJob(), End.AddDays(8), Now),
+        "contested by the client after 9 days" =>
+            JobCommands.Decide(state, new ContestJob(), End.AddDays(9), Now),
+        "the client keeps silent for 8 days" or "silence for 8 days" =>
+            JobCommands.Silence(state, End.AddDays(9), Now),
+        "the client keeps silent for 7 days" => JobCommands.Silence(state, End.AddDays(8), Now),
+        "the client pays" => JobCommands.Decide(state, Payment(isInFull: true), Now),
+        "part is paid" => JobCommands.Decide(state, Payment(isInFull: false), Now),
+        "the loss is certain" => JobCommands.Decide(state, Loss(), Now),
+        "all is credited" => JobCommands.Decide(state, Credit(), Now),
+        "every wage is paid" => Decision.Of<Job.Event>(
+            [.. state.Wages.Select(wage => JobCommands.Decide(state, Paid(wage), Now)).SelectMany(d => d.Events)]),
+        _ when Failing(what) is not null || what == "everything goes well" => Decision.NothingNew<Job.Event>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(what), what, "The table does something unknown."),
+    };
+
+    private static string? Failing(string what) => what switch
+    {
+        "the van is not to be had" => "van",
+        "the advised insurance is not to be had" => "insurance",
+        _ => null,
+    };
+
+    private static Job.State Rest(Job.State state, string? failing = null)
+    {
+        while (JobProcess.Next(state) is { IsEmpty: false } steps)
+        {
+            ImmutableArray<JobProcess.Taken> taken = [.. steps.Select(step => Take(step, failing))];
+            state = Job.Evolve(state, JobProcess.Decide(state, taken, nearest: null, Now).Events);
+            if (state.Status == JobStatus.Performed && state.Of("invoice")!.Status == EngagementStatus.Fulfilled)
+                state = state with { Invoice = Invoice };
+        }
+
+        return state;
+    }
+
+    private static JobProcess.Taken Take(JobProcess.Step step, string? failing)
+    {
+        if (step is not JobProcess.Step.Move move)
+            return new JobProcess.Taken(step, EngagementStatus.Settled, "", [], Refusal: null);
+        if (move.Line == failing && move.To == EngagementStatus.Reserved)
+            return new JobProcess.Taken(step, EngagementStatus.Failed, "", [], new Refusal("test.failed"));
+        ImmutableArray<WageId> wages =
+            move is { Line: "employment-contract", To: EngagementStatus.Confirmed } ? [new WageId("w")] : [];
+        return new JobProcess.Taken(step, move.To, "", wages, Refusal: null);
+    }
+
+    private static DeclareJob Declare(Declaration declaration) => new(declaration, new JobText("Title", "Place"));
+
+    private static Message.PaymentReceived Payment(bool isInFull) => new(
+        Invoice, Sample.Id, Wish.Activity!.Value, Wish.Client, "p", End, Euro(1), Euro(1), Euro(0), Euro(0), Euro(0),
+        Open: Euro(isInFull ? 0 : 1), isInFull);
+
+    private static Message.InvoiceWrittenOff Loss() => new(
+        Invoice, Sample.Id, Wish.Activity!.Value, Wish.Client, Euro(1), Euro(1), Euro(0), Euro(0), Euro(0));
+
+    private static Message.InvoiceCredited Credit() => new(
+        Invoice, Sample.Id, Wish.Activity!.Value, Wish.Client, Euro(1), Euro(1), Euro(0), Euro(0), Euro(0),
+        Open: Euro(0), OnDispute: false);
+
+    private static Message.WagePaid Paid(WageId wage) =>
+        new(wage, Sample.Id, EngagementId.Of(Sample.Id, "employment-contract"), Euro(1), Euro(1));
+
+    private static string Name(JobStatus status)
+    {
+        var words = status.ToString().Select((c, n) => char.IsUpper(c) && n > 0 ? $"-{c}" : $"{c}");
+        return string.Concat(words).ToLowerInvariant();
+    }
+}

@@ -1,0 +1,96 @@
+using CsCheck;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Grains.Services;
+using Xunit;
+
+namespace Smart.Tests.Domain.Services;
+
+public sealed class OrderTests
+{
+    private static readonly PlaceOrder Tickets = new(
+        new EngagementId("J1/train"),
+        new JobId("J1"),
+        new CooperativeId("general"),
+        new ActivityId("A1"),
+        Desk.Travel,
+        new Period(new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 10)),
+        Euro(40),
+        VatRate: 0.06m);
+
+    private static readonly Order.State Placed = After(Order.State.Initial, Tickets);
+
+    [Fact]
+    public void Placing_an_order_twice_is_placing_it_once()
+    {
+        Assert.True(Order.Decide(Placed, Tickets).IsNothingNew);
+        Assert.Equal(
+            "order.placed-otherwise", Order.Decide(Placed, Tickets with { Expected = Euro(41) }).Refusal?.Code);
+    }
+
+    [Fact]
+    public void An_order_is_fulfilled_once_with_its_price_and_reference()
+    {
+        var fulfilled = After(Placed, new FulfilOrder(Euro(38), "PNR-1"));
+
+        Assert.Equal(OrderStatus.Fulfilled, fulfilled.Status);
+        Assert.Equal(Euro(38), fulfilled.Price);
+        Assert.True(Order.Decide(fulfilled, new FulfilOrder(Euro(38), "PNR-1")).IsNothingNew);
+        Assert.Equal(
+            "order.fulfilled-otherwise", Order.Decide(fulfilled, new FulfilOrder(Euro(39), "PNR-2")).Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_price_below_zero_and_a_missing_reference_are_refused()
+    {
+        Assert.Equal("order.price-negative", Order.Decide(Placed, new FulfilOrder(Euro(-1), "x")).Refusal?.Code);
+        Assert.Equal("order.reference-missing", Order.Decide(Placed, new FulfilOrder(Euro(1), " ")).Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_is_carried_out_cannot_be_called_off_any_more()
+    {
+        var fulfilled = After(Placed, new FulfilOrder(Euro(38), "PNR-1"));
+
+        Assert.Equal("order.fulfilled", Order.Decide(fulfilled, new CancelOrder()).Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_was_called_off_is_neither_carried_out_nor_placed_again()
+    {
+        var cancelled = After(Placed, new CancelOrder());
+
+        Assert.Equal("order.cancelled", Order.Decide(cancelled, new FulfilOrder(Euro(1), "x")).Refusal?.Code);
+        Assert.Equal("order.cancelled", Order.Decide(cancelled, Tickets).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Whatever_was_asked_asking_it_again_writes_nothing() =>
+        Commands.Array[1, 10].Sample(commands =>
+        {
+            var state = commands.Aggregate(Order.State.Initial, After);
+            var again = Decide(state, commands[^1]);
+            Assert.True(again.IsNothingNew || again.Refusal is not null);
+        });
+
+    private static Gen<object> Commands { get; } = Gen.Int[0, 4].Select<int, object>(n => n switch
+    {
+        0 or 1 => Tickets,
+        2 => new FulfilOrder(Euro(38), "PNR-1"),
+        3 => new FulfilOrder(Euro(39), "PNR-2"),
+        _ => new CancelOrder(),
+    });
+
+    private static Order.State After(Order.State state, object command) =>
+        Decide(state, command).Events.Aggregate(state, Order.Evolve);
+
+    private static Decision<Order.Event> Decide(Order.State state, object command) => command switch
+    {
+        PlaceOrder place => Order.Decide(state, place),
+        FulfilOrder fulfil => Order.Decide(state, fulfil),
+        CancelOrder cancel => Order.Decide(state, cancel),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Money Euro(decimal amount) => new((long)(amount * 100), Currency.Eur);
+}
