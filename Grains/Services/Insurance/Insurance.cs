@@ -27,11 +27,12 @@ public sealed class Insurance : IService
     {
         var number = $"{work.Terms.Declaration.Cooperative.Value}-{work.Terms.Job.Value}-{work.Line.Id}";
         await work.Documents.Store(
-            new DocumentId($"certificate/{work.Key}"),
+            $"certificate/{work.Key}",
             "insurance-certificate",
             work.Terms.Declaration.Cooperative,
+            "text/plain; charset=utf-8",
             Encoding.UTF8.GetBytes(Certificate(work, number)),
-            Kernel.Retention.TenYears);
+            "insurance-10-years");
         return Outcome.Of(number);
     }
 
