@@ -23,5 +23,9 @@ public static class Journaled
         typeof(Invoicing.InvoiceBook.Event),
         typeof(Invoicing.Invoice.Event),
         typeof(Recovery.Dunning.Event),
+        typeof(Jobs.Job.Event),
+        typeof(Services.Engagement.Event),
+        typeof(Services.Resource.Event),
+        typeof(Services.Order.Event),
     ];
 }

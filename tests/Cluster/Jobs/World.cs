@@ -5,6 +5,7 @@ using Npgsql;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Tests.Fixtures;
+using Xunit;
 
 namespace Smart.Tests.Cluster.Jobs;
 
@@ -119,8 +120,8 @@ internal sealed class World : IAsyncDisposable
     private async Task Settle()
     {
         await Clock.Start(Arts, Now);
-        EnterpriseNumber.TryParse("0912041906", out var number);
-        Iban.TryParse("BE31756321295455", out var iban);
+        Assert.True(EnterpriseNumber.TryParse("0912041906", out var number));
+        Assert.True(Iban.TryParse("BE31756321295455", out var iban));
         (await Grain<ICooperativeGrain>(Arts.Value).Found(new FoundCooperative(
             "Arts", Money.Eur(100_000), number, iban, Vans: 2, Kits: 2, Rooms: 2, Shards: 4))).ThrowIfRefused();
         foreach (var member in (MemberId[])[Member, Friend])
