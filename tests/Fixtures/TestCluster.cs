@@ -47,7 +47,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<IHost> StartSilo()
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddSimpleConsole();
         builder.UseOrleans(silo =>
         {
             SmartSilo.Configure(silo, new SiloSettings { Database = _database, ClusterId = _clusterId });
