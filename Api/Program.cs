@@ -1,1 +1,1 @@
-Console.WriteLine("api");
+await Smart.Api.ApiHost.Serve(args);
