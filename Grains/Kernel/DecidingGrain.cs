@@ -122,25 +122,35 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// <summary>Decides a command, and answers when the decision is durable.</summary>
     /// <param name="command">The command, by which a repetition with other words is recognised.</param>
     /// <param name="decide">The pure decision. It may be called again on a newer state.</param>
-    protected async Task<Answer> Handle(object command, Func<TState, Decision<TEvent>> decide)
+    /// <remarks>
+    /// Not async, so that the command's id leaves the context of the caller too: what the caller does next, such as
+    /// <see cref="Continue"/>, is another wish, and must not pass for a repetition of this one.
+    /// </remarks>
+    protected Task<Answer> Handle(object command, Func<TState, Decision<TEvent>> decide) =>
+        Answered(command, decide, Wish.Take());
+
+    /// <summary>Decides a command, and answers with a value seen in the state that the command left.</summary>
+    protected Task<Answer<T>> Handle<T>(object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view) =>
+        Answered(command, decide, view, Wish.Take());
+
+    private async Task<Answer> Answered(object command, Func<TState, Decision<TEvent>> decide, Wish wish)
     {
-        var (refusal, version, _, position) = await Commit(command, decide);
+        var (refusal, version, _, position) = await Commit(command, decide, wish);
         return new Answer { Refusal = refusal, Version = version, Position = position };
     }
 
-    /// <summary>Decides a command, and answers with a value seen in the state that the command left.</summary>
-    protected async Task<Answer<T>> Handle<T>(object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view)
+    private async Task<Answer<T>> Answered<T>(
+        object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view, Wish wish)
     {
-        var (refusal, version, state, position) = await Commit(command, decide);
+        var (refusal, version, state, position) = await Commit(command, decide, wish);
         return refusal is not null
             ? new Answer<T> { Refusal = refusal, Version = version }
             : new Answer<T> { Value = view(state), Version = version, Position = position };
     }
 
-    private async Task<Outcome> Commit(object command, Func<TState, Decision<TEvent>> decide)
+    private async Task<Outcome> Commit(object command, Func<TState, Decision<TEvent>> decide, Wish wish)
     {
-        var id = CommandContext.TakeCommand();
-        var expected = CommandContext.TakeExpected();
+        var (id, expected) = wish;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (_poisoned) throw new JournalConflictException(Stream);
@@ -324,6 +334,12 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     }
 
     private string CooperativeName => (State.Cooperative ?? CooperativeId.Federation).Value;
+
+    /// <summary>Under which id a command came, and on which version it was thought out; null where it did not say.</summary>
+    private readonly record struct Wish((string Id, string RequestHash)? Id, long? Expected)
+    {
+        public static Wish Take() => new(CommandContext.TakeCommand(), CommandContext.TakeExpected());
+    }
 
     private sealed record Taking(string Message)
     {

@@ -57,6 +57,15 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_actor_goes_on_with_is_not_taken_for_a_repetition_of_the_command()
+    {
+        var purse = Purse("goes-on");
+        await Under("k1", "hash", () => purse.FillAndRing(new FillPurse(Money.Eur(5))));
+
+        await Eventually.True(async () => (await purse.View()).Rung == 1, Patience);
+    }
+
+    [Fact]
     public async Task A_refusal_writes_nothing()
     {
         var refused = await Purse("refused").Fill(new FillPurse(Money.Zero));

@@ -71,6 +71,9 @@ public interface IPurseGrain : IGrainWithStringKey
 {
     Task<Answer<Money>> Fill(FillPurse command);
 
+    /// <summary>Puts money in, and rings right after by itself.</summary>
+    Task<Answer<Money>> FillAndRing(FillPurse command);
+
     [AlwaysInterleave]
     Task<PurseView> View();
 
@@ -82,6 +85,13 @@ public class PurseGrain : DecidingGrain<Purse.State, Purse.Event>, IPurseGrain
 {
     public Task<Answer<Money>> Fill(FillPurse command) =>
         Handle(command, state => Purse.Decide(state, command), state => state.Balance);
+
+    public async Task<Answer<Money>> FillAndRing(FillPurse command)
+    {
+        var answer = await Fill(command);
+        Continue();
+        return answer;
+    }
 
     public Task<PurseView> View() => Task.FromResult(new PurseView(State.Balance, State.Received, State.Rung, Version));
 
