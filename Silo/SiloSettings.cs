@@ -24,6 +24,12 @@ public sealed record SiloSettings
     /// <summary>Names the grain state and the reminders, whatever cluster serves them.</summary>
     public string ServiceId { get; init; } = "smart";
 
+    /// <summary>The configuration key of <see cref="Outbox"/>.</summary>
+    public const string OutboxKey = "SMART_OUTBOX";
+
+    /// <summary>The folder from which a courier outside takes what leaves the house: invoices, declarations.</summary>
+    public string Outbox { get; init; } = Path.Combine(Path.GetTempPath(), "smart-outbox");
+
     /// <summary>Where the other silos reach this one: a loopback port, free when the settings were made.</summary>
     public int SiloPort { get; init; } = FreePort();
 
@@ -38,6 +44,7 @@ public sealed record SiloSettings
             ?? throw new InvalidOperationException($"{DatabaseKey} is not set; ./dev up sets it."),
         ClusterId = configuration[ClusterKey] ?? "smart",
         ServiceId = configuration[ServiceKey] ?? "smart",
+        Outbox = configuration[OutboxKey] ?? Path.Combine(Path.GetTempPath(), "smart-outbox"),
     };
 
     private static int FreePort()

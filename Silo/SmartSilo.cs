@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Smart.Grains.Employment;
+using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 
 namespace Smart.Silo;
@@ -25,6 +27,8 @@ public static class SmartSilo
         silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKernel(settings.Database);
+        silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
+        silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));
         return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings);
     }
 

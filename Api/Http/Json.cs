@@ -20,6 +20,7 @@ public static class Json
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
+        options.MaxDepth = 16;
         options.Converters.Add(new DecimalAsText());
         options.Converters.Add(new MoneyAsObject());
         options.Converters.Add(new TextIds());

@@ -19,9 +19,6 @@ public static class Endpoints
             .Makes<Made>()
             .WithSummary("A member joins a cooperative.");
 
-        group.Lists("member", (actors, id) => actors.GetGrain<IMemberGrain>(id).View())
-            .WithSummary("Members, without anything personal.");
-
         group.MapGet("/{id}", (string id, HttpContext http) => Member(http, id).View().Shown())
             .Shows<MemberView>("member", "id")
             .WithSummary("A member, without anything personal.");
@@ -49,7 +46,7 @@ public static class Endpoints
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 Member(http, id).EraseProfile().Moved(http))
-            .Moves()
+            .Produces(StatusCodes.Status204NoContent)
             .WithSummary("Erases the profile; issued documents keep their legal term.");
 
         return app;
