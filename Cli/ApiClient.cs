@@ -32,21 +32,11 @@ public sealed class ApiClient : IDisposable
     }
 
     /// <summary>Puts something under a name of its own.</summary>
-    public async Task<JsonNode?> Put(string path, JsonNode body)
-    {
-        using var response = await _http.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
-        return await Read(response);
-    }
+    public Task<JsonNode?> Put(string path, string key, JsonNode body) => Send(HttpMethod.Put, path, key, body);
 
     /// <summary>Makes or moves something; the same key again changes nothing.</summary>
-    public async Task<JsonNode?> Post(string path, string key, JsonNode? body = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Add("Idempotency-Key", key);
-        if (body is not null) request.Content = JsonContent.Create(body);
-        using var response = await _http.SendAsync(request);
-        return await Read(response);
-    }
+    public Task<JsonNode?> Post(string path, string key, JsonNode? body = null) =>
+        Send(HttpMethod.Post, path, key, body);
 
     /// <summary>Sends a file.</summary>
     public async Task<JsonNode?> Upload(string path, Stream file)
@@ -71,6 +61,15 @@ public sealed class ApiClient : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private async Task<JsonNode?> Send(HttpMethod method, string path, string key, JsonNode? body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Idempotency-Key", key);
+        if (body is not null) request.Content = JsonContent.Create(body);
+        using var response = await _http.SendAsync(request);
+        return await Read(response);
+    }
 
     private static async Task<JsonNode?> Read(HttpResponseMessage response)
     {

@@ -11,6 +11,7 @@ public static class Demo
 {
     private const string Cooperative = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Services = ["van", "train", "workspace", "insurance", "prefinancing"];
     private static readonly string[] AtRest = ["in-progress", "refused", "cancelled", "performed", "settled"];
 
@@ -36,10 +37,15 @@ public static class Demo
     private static async Task Found(ApiClient api)
     {
         if (await api.Find($"/v1/cooperatives/{Cooperative}") is not null) return;
-        await api.Put($"/v1/cooperatives/{Cooperative}", JsonNode.Parse("""
+        await api.Put($"/v1/cooperatives/{Cooperative}", "demo/cooperative", JsonNode.Parse("""
             {"name":"Coopérative de démonstration","endowment":{"amount":"150000.00","currency":"EUR"},
              "enterpriseNumber":"0899999949","iban":"BE11999999999948","vans":10,"kits":30,"rooms":10,"shards":4}
             """)!);
+
+        // The founding goes on after its answer: the fund is endowed, vans and rooms are put into service.
+        using var patience = new CancellationTokenSource(Patience);
+        while (!(await api.Find($"/v1/cooperatives/{Cooperative}"))!["isReady"]!.GetValue<bool>())
+            await Task.Delay(Glance, patience.Token);
         AnsiConsole.MarkupLine("[bold]demo cooperative founded[/]: fund 150,000 EUR, 10 vans, 30 kits, 10 rooms");
     }
 
