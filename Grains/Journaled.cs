@@ -27,5 +27,6 @@ public static class Journaled
         typeof(Services.Engagement.Event),
         typeof(Services.Resource.Event),
         typeof(Services.Order.Event),
+        typeof(Imports.Import.Event),
     ];
 }

@@ -15,7 +15,10 @@ public static class SiloHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var settings = SiloSettings.From(builder.Configuration);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         builder.UseOrleans(silo => SmartSilo.Configure(silo, settings));
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics

@@ -19,6 +19,9 @@ public static class Endpoints
             .Makes<Made>()
             .WithSummary("Opens an Activity.");
 
+        group.Lists("activity", (actors, id) => actors.GetGrain<IActivityGrain>(id).View())
+            .WithSummary("Activities.");
+
         group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<IActivityGrain>(id).View().Shown())
             .Shows<ActivityView>("activity", "id")
             .WithSummary("An Activity and its budget: what is guaranteed, what is collected.");

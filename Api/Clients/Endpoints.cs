@@ -19,6 +19,9 @@ public static class Endpoints
             .Makes<Made>()
             .WithSummary("Makes a client known. An enterprise number belongs to one client only.");
 
+        group.Lists("client", (actors, id) => actors.GetGrain<IClientGrain>(id).View())
+            .WithSummary("Clients, known once in the federation.");
+
         group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<IClientGrain>(id).View().Shown())
             .Shows<ClientView>("client", "id")
             .WithSummary("A client: what it is, how it pays.");
@@ -37,7 +40,7 @@ public static class Endpoints
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 http.Actor<IClientGrain>(id).EraseProfile().Moved(http))
-            .Produces(StatusCodes.Status204NoContent)
+            .Moves()
             .WithSummary("Erases the profile; issued documents keep their legal term.");
     }
 

@@ -13,8 +13,11 @@ public static class Endpoints
 
         group.MapPut("/{id}", (string id, FoundCooperative body, HttpContext http) =>
                 http.Actor<ICooperativeGrain>(id).Found(body).Made(http, $"/v1/cooperatives/{id}", id))
-            .Produces<Made>(StatusCodes.Status201Created)
+            .Makes<Made>()
             .WithSummary("Founds a cooperative: endowment, fleet, kits and rooms. Repeating it changes nothing.");
+
+        group.Lists("cooperative", (actors, id) => actors.GetGrain<ICooperativeGrain>(id).View())
+            .WithSummary("Cooperatives.");
 
         group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<ICooperativeGrain>(id).View().Shown())
             .Shows<CooperativeView>("cooperative", "id")

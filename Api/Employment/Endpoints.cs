@@ -14,6 +14,9 @@ public static class Endpoints
     {
         var contracts = app.MapGroup("/v1/contracts").WithTags("contracts");
 
+        contracts.Lists("contract", (actors, key) => actors.GetGrain<IEmploymentContractGrain>(key).View())
+            .WithSummary("Employment contracts.");
+
         contracts.MapGet(Contract, (string job, string member, int n, HttpContext http) =>
                 http.Actor<IEmploymentContractGrain>($"{job}/{member}/{n}").View().Shown())
             .Shows<ContractView>("contract", "job", "member", "n")
@@ -24,10 +27,14 @@ public static class Endpoints
             .Produces<ImmutableArray<DimonaView>>()
             .WithSummary("Its declarations to social security, oldest first.");
 
-        app.MapGet($"/v1/wages{Contract}/{{month}}", (
+        var wages = app.MapGroup("/v1/wages").WithTags("wages");
+
+        wages.Lists("wage", (actors, key) => actors.GetGrain<IWageGrain>(key).View())
+            .WithSummary("Wages, from cost to net.");
+
+        wages.MapGet($"{Contract}/{{month}}", (
                     string job, string member, int n, string month, HttpContext http) =>
                 http.Actor<IWageGrain>($"{job}/{member}/{n}/{month}").View().Shown())
-            .WithTags("wages")
             .Shows<WageView>("wage", "job", "member", "n", "month")
             .WithSummary("The wage of a contract for a month (yyyy-MM), from cost to net.");
 

@@ -5,7 +5,7 @@ namespace Smart.Api.Http;
 
 /// <summary>
 /// The one token that opens the Api until people have accounts: made by <c>./dev up</c>, given in the configuration
-/// as <c>SMART_TOKEN</c>, sent as <c>Authorization: Bearer</c>. Compared in constant time, for a comparison that stops
+/// as <c>SMART_TOKEN</c> or read from <c>.local/token</c> of the working folder, sent as <c>Authorization: Bearer</c>. Compared in constant time, for a comparison that stops
 /// at the first wrong letter tells how many were right.
 /// </summary>
 public static class BearerToken
@@ -13,6 +13,7 @@ public static class BearerToken
     /// <summary>The configuration key of the token.</summary>
     public const string ConfigurationKey = "SMART_TOKEN";
 
+    private const string TokenFile = ".local/token";
     private const string Scheme = "Bearer ";
 
     /// <summary>Who a request with the token acts as; one name until people have accounts.</summary>
@@ -24,9 +25,9 @@ public static class BearerToken
     /// </exception>
     public static IApplicationBuilder UseBearerToken(this IApplicationBuilder app, IConfiguration configuration)
     {
-        var token = configuration[ConfigurationKey];
+        var token = configuration[ConfigurationKey] ?? (File.Exists(TokenFile) ? File.ReadAllText(TokenFile).Trim() : null);
         if (string.IsNullOrWhiteSpace(token))
-            throw new InvalidOperationException($"{ConfigurationKey} is not set; ./dev up makes one.");
+            throw new InvalidOperationException($"{ConfigurationKey} is not set and there is no {TokenFile}; ./dev up makes it.");
 
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
         return app.Use((context, next) =>

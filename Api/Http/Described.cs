@@ -46,7 +46,7 @@ public static class Described
             });
             options.AddOperationTransformer((operation, context, _) =>
             {
-                if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key()];
+                if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key(), Condition()];
                 operation.Responses ??= [];
                 operation.Responses.TryAdd("default", Problem());
                 return Task.CompletedTask;
@@ -92,6 +92,14 @@ public static class Described
         Required = true,
         Description = "Names the wish: repeated with the same key it gets the first answer, and nothing happens twice.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
+    };
+
+    private static OpenApiParameter Condition() => new()
+    {
+        Name = "If-Match",
+        In = ParameterLocation.Header,
+        Description = "The ETag of what the caller decides on; when it has changed since, nothing happens (412).",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiResponse Problem()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Smart.Api.Http;
 
@@ -20,12 +21,22 @@ public static class Json
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 16;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(LetEmptyBeAbsent);
         options.Converters.Add(new DecimalAsText());
         options.Converters.Add(new MoneyAsObject());
         options.Converters.Add(new TextIds());
         options.Converters.Add(new RefusalAsObject());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+    }
+
+    // What may be null may be left out: both say that there is none.
+    private static void LetEmptyBeAbsent(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+        {
+            if (member.IsSetNullable || Nullable.GetUnderlyingType(member.PropertyType) is not null)
+                member.IsRequired = false;
+        }
     }
 
     private sealed class DecimalAsText : JsonConverter<decimal>

@@ -13,6 +13,9 @@ public static class Endpoints
     {
         var invoices = app.MapGroup("/v1/invoices").WithTags("invoices");
 
+        invoices.Lists("invoice", (actors, key) => actors.GetGrain<IInvoiceGrain>(key).View())
+            .WithSummary("Invoices.");
+
         invoices.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
             .Shows<InvoiceView>("invoice", "job", "n")
             .WithSummary("An invoice.");

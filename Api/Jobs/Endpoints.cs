@@ -19,6 +19,9 @@ public static class Endpoints
             .Makes<JobView>()
             .WithSummary("Declares a job, and plans it in the same commit.");
 
+        group.Lists<JobView>("job", async (actors, id) => await actors.GetGrain<IJobGrain>(id).View())
+            .WithSummary("Jobs.");
+
         group.MapGet("/{id}", async (string id, HttpContext http) => await Known(Job(http, id).View()).Shown())
             .Shows<JobView>("job", "id")
             .WithSummary("A job: where it stands, each service as it is.");

@@ -19,6 +19,9 @@ public static class Endpoints
             .Makes<Made>()
             .WithSummary("A member joins a cooperative.");
 
+        group.Lists("member", (actors, id) => actors.GetGrain<IMemberGrain>(id).View())
+            .WithSummary("Members, without anything personal.");
+
         group.MapGet("/{id}", (string id, HttpContext http) => Member(http, id).View().Shown())
             .Shows<MemberView>("member", "id")
             .WithSummary("A member, without anything personal.");
@@ -46,7 +49,7 @@ public static class Endpoints
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 Member(http, id).EraseProfile().Moved(http))
-            .Produces(StatusCodes.Status204NoContent)
+            .Moves()
             .WithSummary("Erases the profile; issued documents keep their legal term.");
 
         return app;

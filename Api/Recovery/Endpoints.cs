@@ -13,6 +13,9 @@ public static class Endpoints
     {
         var group = app.MapGroup("/v1/dunning").WithTags("dunning");
 
+        group.Lists("dunning", (actors, key) => actors.GetGrain<IDunningGrain>(key).View())
+            .WithSummary("Collection of invoices.");
+
         group.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
             .Shows<DunningView>("dunning", "job", "n")
             .WithSummary("Steps taken, pauses, what comes next and what is claimed.");

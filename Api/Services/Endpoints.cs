@@ -18,6 +18,9 @@ public static class Endpoints
 
     private static void MapEngagements(RouteGroupBuilder group)
     {
+        group.Lists<EngagementView>("engagement", async (actors, key) => await actors.GetGrain<IEngagementGrain>(key).View())
+            .WithSummary("Service lines of jobs.");
+
         group.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
                 http.Actor<IEngagementGrain>($"{job}/{line}").View())
             .Shows<EngagementView>("engagement", "job", "line")
@@ -41,6 +44,9 @@ public static class Endpoints
 
     private static void MapResources(RouteGroupBuilder group)
     {
+        group.Lists<ResourceView>("resource", async (actors, key) => await actors.GetGrain<IResourceGrain>(key).View())
+            .WithSummary("Vans, kits and rooms with their calendars.");
+
         group.MapGet("/{cooperative}/{name}", (string cooperative, string name, HttpContext http) =>
                 http.Actor<IResourceGrain>($"{cooperative}/{name}").View())
             .Shows<ResourceView>("resource", "cooperative", "name")

@@ -9,9 +9,13 @@ public static class Endpoints
     /// <summary>Adds <c>/v1/prefinancings</c> and <c>/v1/pools</c>.</summary>
     public static IEndpointRouteBuilder MapTreasury(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/prefinancings/{job}/{line}", (string job, string line, HttpContext http) =>
+        var prefinancings = app.MapGroup("/v1/prefinancings").WithTags("prefinancings");
+
+        prefinancings.Lists("prefinancing", (actors, key) => actors.GetGrain<IPrefinancingGrain>(key).View())
+            .WithSummary("Prefinancings and their decisions.");
+
+        prefinancings.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
                 http.Actor<IPrefinancingGrain>($"{job}/{line}").View().Shown())
-            .WithTags("prefinancings")
             .Shows<PrefinancingView>("prefinancing", "job", "line")
             .WithSummary("A prefinancing and its decision: every rule with what it saw, and what would change it.");
 

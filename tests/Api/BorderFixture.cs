@@ -20,6 +20,8 @@ public sealed class BorderFixture : IAsyncLifetime
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
+    public IServiceProvider Services => _app!.Services;
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();

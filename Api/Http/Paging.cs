@@ -1,0 +1,72 @@
+using System.Text;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Http;
+
+/// <summary>One thing of a list.</summary>
+/// <param name="Id">Its id, as addresses have it.</param>
+/// <param name="View">What its own address shows.</param>
+public sealed record Listed<T>(string Id, T View);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="Next">What to send as <c>cursor</c> for the next page; null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<Listed<T>> Items, string? Next);
+
+/// <summary>Lists, a page at a time. What is made or moved meanwhile shifts nothing: a cursor is a place.</summary>
+public static class Paging
+{
+    private const int UsualPage = 50;
+
+    /// <summary>Adds a list of all actors of a kind, each as its own address shows it.</summary>
+    /// <param name="group">Where.</param>
+    /// <param name="actor">The grain type.</param>
+    /// <param name="view">The view of the actor of that key; null leaves it out.</param>
+    public static RouteHandlerBuilder Lists<T>(
+        this RouteGroupBuilder group,
+        string actor,
+        Func<IGrainFactory, string, Task<T?>> view)
+        where T : class =>
+        group.MapGet("/", (string? cooperative, string? cursor, int? limit, HttpContext http) =>
+                Read(actor, view, http, cooperative, cursor, limit ?? UsualPage))
+            .Produces<Page<T>>();
+
+    private static async Task<IResult> Read<T>(
+        string actor,
+        Func<IGrainFactory, string, Task<T?>> view,
+        HttpContext http,
+        string? cooperative,
+        string? cursor,
+        int limit)
+        where T : class
+    {
+        if (limit is < 1 or > IDirectoryGrain.LongestPage)
+            return new ProblemResult(StatusCodes.Status400BadRequest, "http.limit", $"{IDirectoryGrain.LongestPage}");
+        string? after = null;
+        if (cursor is not null && (after = ReadCursor(cursor)) is null)
+            return new ProblemResult(StatusCodes.Status400BadRequest, "http.cursor");
+
+        var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
+        var query = new DirectoryQuery(cooperative is null ? null : new CooperativeId(cooperative), after, limit);
+        var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
+        var views = await Task.WhenAll(page.Keys.Select(key => view(cluster, key)));
+        var items = page.Keys.Zip(views)
+            .Where(pair => pair.Second is not null)
+            .Select(pair => new Listed<T>(pair.First, pair.Second!))
+            .ToArray();
+        return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));
+    }
+
+    // Opaque on purpose: a caller who builds cursors would be broken by the day on which they mean something else.
+    private static string WriteCursor(string key) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    private static string? ReadCursor(string cursor)
+    {
+        var text = cursor.Replace('-', '+').Replace('_', '/');
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : null;
+    }
+}
