@@ -28,8 +28,22 @@ public readonly record struct Currency(string Code) : ITextValue<Currency>
 {
     private static readonly FrozenDictionary<string, int> MinorDigits = new Dictionary<string, int>
     {
-        ["EUR"] = 2, ["USD"] = 2, ["GBP"] = 2, ["CHF"] = 2, ["SEK"] = 2, ["DKK"] = 2, ["NOK"] = 2, ["PLN"] = 2,
-        ["CZK"] = 2, ["HUF"] = 2, ["RON"] = 2, ["BGN"] = 2, ["CAD"] = 2, ["AUD"] = 2, ["JPY"] = 0, ["TND"] = 3,
+        ["EUR"] = 2,
+        ["USD"] = 2,
+        ["GBP"] = 2,
+        ["CHF"] = 2,
+        ["SEK"] = 2,
+        ["DKK"] = 2,
+        ["NOK"] = 2,
+        ["PLN"] = 2,
+        ["CZK"] = 2,
+        ["HUF"] = 2,
+        ["RON"] = 2,
+        ["BGN"] = 2,
+        ["CAD"] = 2,
+        ["AUD"] = 2,
+        ["JPY"] = 0,
+        ["TND"] = 3,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The euro.</summary>

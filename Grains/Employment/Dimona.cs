@@ -110,15 +110,20 @@ public static class Dimona
             item.Status == DimonaStatus.WaitingForNumber ? item with { Status = DimonaStatus.Wanted } : item)]),
         Event.Submitted(var kind, var number, var answersLater, var at) => With(state, kind, item => item with
         {
-            Status = DimonaStatus.Submitted, Number = number, AnswersLater = answersLater, SubmittedAt = at,
+            Status = DimonaStatus.Submitted,
+            Number = number,
+            AnswersLater = answersLater,
+            SubmittedAt = at,
         }),
         Event.Accepted(var kind, var period) => With(state, kind, item => item with
         {
-            Status = DimonaStatus.Accepted, PeriodId = period,
+            Status = DimonaStatus.Accepted,
+            PeriodId = period,
         }),
         Event.Rejected(var kind, var anomalies) => With(state, kind, item => item with
         {
-            Status = DimonaStatus.Rejected, Anomalies = anomalies,
+            Status = DimonaStatus.Rejected,
+            Anomalies = anomalies,
         }),
         Event.Withdrawn => new([.. state.Items.Select(item => item with { Status = DimonaStatus.Withdrawn })]),
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not an event of a Dimona."),

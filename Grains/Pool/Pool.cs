@@ -130,7 +130,9 @@ public static class Pool
         Event.Endowed e => Endow(state, e),
         Event.Steered e => state with
         {
-            UsableShare = e.UsableShare, Reinsurance = e.Reinsurance, WagesDue = e.WagesDue,
+            UsableShare = e.UsableShare,
+            Reinsurance = e.Reinsurance,
+            WagesDue = e.WagesDue,
         },
         Event.Contributed e => state with { Contributions = state.Contributions + e.Amount },
         Event.LossBorne e => state with { Losses = state.Losses + e.Amount },

@@ -165,11 +165,13 @@ public static partial class PoolShard
     {
         Event.Held e => Put(state, e.Case, CaseUse.New(e.FactorPercent) with
         {
-            Stake = new Stake(e.Amount, Money.Zero, Money.Zero, Money.Zero), Granted = e.Amount,
+            Stake = new Stake(e.Amount, Money.Zero, Money.Zero, Money.Zero),
+            Granted = e.Amount,
         }),
         Event.Released e => Change(state, e.Case, use => use with
         {
-            Stake = use.Stake with { Held = e.Kept }, Granted = use.Granted - use.Stake.Held + e.Kept,
+            Stake = use.Stake with { Held = e.Kept },
+            Granted = use.Granted - use.Stake.Held + e.Kept,
         }),
         Event.WageAdvanced e => Advance(state, e),
         Event.Prefinanced e => Change(state, e.Case, use => use with
@@ -190,7 +192,8 @@ public static partial class PoolShard
         {
             Stake = use.Stake with
             {
-                Overdraft = use.Stake.Overdraft - e.Amount, Advanced = use.Stake.Advanced + e.Amount,
+                Overdraft = use.Stake.Overdraft - e.Amount,
+                Advanced = use.Stake.Advanced + e.Amount,
             },
         }),
         Event.QuotaReceived e => state with { Granted = e.Total },

@@ -67,11 +67,16 @@ public static class Engagement
         Event.Reserved e => state with { Status = EngagementStatus.Reserved, Reference = e.Reference },
         Event.Confirmed e => state with
         {
-            Status = EngagementStatus.Confirmed, Reference = e.Reference, Wages = e.Wages,
+            Status = EngagementStatus.Confirmed,
+            Reference = e.Reference,
+            Wages = e.Wages,
         },
         Event.Fulfilled e => state with
         {
-            Status = EngagementStatus.Fulfilled, Reference = e.Reference, Cost = e.Cost, Wages = e.Wages,
+            Status = EngagementStatus.Fulfilled,
+            Reference = e.Reference,
+            Cost = e.Cost,
+            Wages = e.Wages,
         },
         Event.Settled => state with { Status = EngagementStatus.Settled },
         Event.Released e => state with { Status = EngagementStatus.Released, Cost = e.Cost },

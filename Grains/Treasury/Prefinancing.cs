@@ -97,7 +97,10 @@ public static class Prefinancing
         Event.Requested e => state with { Request = e.Request },
         Event.Decided e => state with
         {
-            Decision = e.Decision, Shard = e.Shard, LapsesOn = e.LapsesOn, Status = StatusOf(e.Decision),
+            Decision = e.Decision,
+            Shard = e.Shard,
+            LapsesOn = e.LapsesOn,
+            Status = StatusOf(e.Decision),
         },
         Event.GrantWanted => state with { IsGrantWanted = true },
         Event.ClientSigned => state with { Status = Requested, LapsesOn = null, Request = Signed(state.Request!) },
@@ -105,7 +108,8 @@ public static class Prefinancing
         Event.Repaid e => state with { Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Recovered) },
         Event.LostWithReceivable e => state with
         {
-            Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Lost),
+            Outstanding = e.Outstanding,
+            Status = AfterPaying(state, e.Outstanding, Lost),
         },
         Event.CalledBack => state with { IsCalledBack = true },
         Event.CancelledUnpaid => state with { Status = Cancelled, LapsesOn = null },

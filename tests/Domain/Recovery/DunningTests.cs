@@ -179,17 +179,17 @@ public sealed class DunningTests
         var view = Invoice.View(invoice, Id)!;
         var claim = new DunningClaim(Euro(40m), Euro(10.67m), Euro(1210m));
         foreach (var language in Letters.Languages)
-        foreach (var track in new[] { DunningTrack.Business, DunningTrack.Consumer })
-        foreach (var step in new[] { DunningStep.Reminder, DunningStep.Notice, DunningStep.FormalNotice })
-        {
-            var text = Encoding.UTF8.GetString(DunningLetter.Write(
-                step, track, view with { Language = language }, Parties(), claim, Due.AddDays(20), Due.AddDays(3)));
-            Assert.Contains(view.Number, text, StringComparison.Ordinal);
-            Assert.Contains("1210.00", text, StringComparison.Ordinal);
-            Assert.Contains(view.Reference, text, StringComparison.Ordinal);
-            Assert.DoesNotContain("{number}", text, StringComparison.Ordinal);
-            Assert.All(Enum.GetValues<LossCause>(), cause => Assert.NotEmpty(Letters.Cause(language, cause)));
-        }
+            foreach (var track in new[] { DunningTrack.Business, DunningTrack.Consumer })
+                foreach (var step in new[] { DunningStep.Reminder, DunningStep.Notice, DunningStep.FormalNotice })
+                {
+                    var text = Encoding.UTF8.GetString(DunningLetter.Write(
+                        step, track, view with { Language = language }, Parties(), claim, Due.AddDays(20), Due.AddDays(3)));
+                    Assert.Contains(view.Number, text, StringComparison.Ordinal);
+                    Assert.Contains("1210.00", text, StringComparison.Ordinal);
+                    Assert.Contains(view.Reference, text, StringComparison.Ordinal);
+                    Assert.DoesNotContain("{number}", text, StringComparison.Ordinal);
+                    Assert.All(Enum.GetValues<LossCause>(), cause => Assert.NotEmpty(Letters.Cause(language, cause)));
+                }
     }
 
     [Fact]

@@ -80,7 +80,8 @@ internal static class Prefinanced
         _ when Number(change, "other") is { } other => asked with { OtherFinancing = Money.Eur(other) },
         _ when Number(change, "receivable") is { } net => asked with
         {
-            ReceivableNet = Money.Eur(net), BudgetNetOfFee = Money.Eur(net),
+            ReceivableNet = Money.Eur(net),
+            BudgetNetOfFee = Money.Eur(net),
         },
         _ => asked,
     };
