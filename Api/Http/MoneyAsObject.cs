@@ -38,7 +38,8 @@ public sealed class MoneyAsObject : JsonConverter<Money>
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        writer.WriteString("amount", value.ToDecimal().ToString(CultureInfo.InvariantCulture));
+        var digits = string.Create(CultureInfo.InvariantCulture, $"F{value.Currency.Digits}");
+        writer.WriteString("amount", value.ToDecimal().ToString(digits, CultureInfo.InvariantCulture));
         writer.WriteString("currency", value.Currency.Code);
         writer.WriteEndObject();
     }

@@ -45,8 +45,8 @@ public sealed record SeasonStep(DateTimeOffset At, ImportLine Line, SeasonAct Ac
 /// <summary>The order in which a season happened. Pure: what a line says, put on the hours of a working day.</summary>
 public static class Season
 {
-    // Morning: people declare. Noon: money and letters arrive. Evening: work is done.
-    private static readonly TimeOnly Morning = new(9, 0);
+    // Morning: people declare, before the first hour of work. Noon: money and letters arrive. Evening: work is done.
+    private static readonly TimeOnly Morning = new(7, 0);
     private static readonly TimeOnly Noon = new(12, 0);
     private static readonly TimeOnly Evening = new(18, 0);
 
@@ -121,7 +121,7 @@ public static class Season
 
     // A file may say that money came before the work was declared done; the books cannot.
     private static DateTimeOffset NotBefore(DateTimeOffset earliest, DateTimeOffset at) =>
-        at > earliest ? at : earliest.AddHours(1);
+        at > earliest ? at : earliest.AddMinutes(30);
 
     private static DateTimeOffset At(DateOnly day, TimeOnly hour) => Calendar.Instant(day, hour);
 }

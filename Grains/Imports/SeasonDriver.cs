@@ -90,7 +90,7 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
     private Task Act(SeasonStep step) => step.Act switch
     {
         SeasonAct.Declare => Declare(step),
-        SeasonAct.Cancel cancel => Call(step, Job(step).Cancel(Wish(step, new CancelJob(cancel.By)))),
+        SeasonAct.Cancel cancel => Cancel(step, cancel),
         SeasonAct.Serve => Serve(step),
         SeasonAct.Sign => Sign(step),
         SeasonAct.Perform => PerformJob(step),
@@ -112,6 +112,13 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
         else if (line.AllInclusive) await Call(step, Job(step).Accept(Wish(step, AcceptJob.Everything, "accept")));
     }
 
+    // What was refused at once was never there to be called off.
+    private async Task Cancel(SeasonStep step, SeasonAct.Cancel cancel)
+    {
+        if ((await Job(step).View()).Status is JobStatus.Unknown or JobStatus.Refused) return;
+        await Call(step, Job(step).Cancel(Wish(step, new CancelJob(cancel.By))));
+    }
+
     private async Task Serve(SeasonStep step)
     {
         foreach (var line in (await Job(step).View()).Lines.Where(line => line.Line.External))
@@ -125,7 +132,7 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
 
     private async Task Sign(SeasonStep step)
     {
-        if ((await Job(step).View()).Status is not (JobStatus.Accepted or JobStatus.InProgress)) return;
+        if (await Job(step).View() is not { Status: JobStatus.Accepted or JobStatus.InProgress, IsUndoing: false }) return;
         await Call(step, Job(step).SignQuote(Wish(step, new SignQuote())));
     }
 

@@ -128,14 +128,14 @@ public sealed partial class PrefinancingGrain
         return Task.WhenAll(tasks);
     }
 
+    // What is held is not known here: as if everything were, each holder is told how much may stay.
     private async Task Keep(RequestPrefinancing request, Money keep)
     {
         var shard = State.Shard ?? await ShardOf(request);
-        var all = new HoldFacts(request.IsInActivity ? Everything : null, Everything, Everything, Everything);
+        var most = new Money(long.MaxValue, keep.Currency);
+        var all = new HoldFacts(request.IsInActivity ? most : null, most, most, most);
         await KeepLess(request, shard, all, keep);
     }
-
-    private static Money Everything => Money.Eur(decimal.MaxValue);
 
     // Asking to hold nothing tells what is held, and writes nothing.
     private async Task<HoldFacts> OwnHolds()
