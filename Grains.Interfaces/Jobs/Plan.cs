@@ -24,7 +24,9 @@ public enum Bearer
 /// <param name="Vat">VAT on the price, deductible by the cooperative.</param>
 /// <param name="Bearer">Who carries the price.</param>
 /// <param name="External">Paid to somebody outside the cooperative, so it must be funded before it is ordered.</param>
-/// <param name="DependsOn">Lines that must hold before this one is reserved, and be confirmed before it is.</param>
+/// <param name="DependsOn">
+/// Lines that are confirmed before this one is, and given back after it. Reserving waits for nothing.
+/// </param>
 /// <param name="Worker">Whose contract or wage it is, for a line of employment.</param>
 /// <param name="Pay">The pay that the line promises, for a line of employment.</param>
 /// <param name="Financed">What the pool is asked to pay into the budget, for a line of financing.</param>

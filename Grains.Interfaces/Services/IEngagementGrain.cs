@@ -71,8 +71,13 @@ public sealed record JobTerms(
     DateOnly DueOn);
 
 /// <summary>Holds the service.</summary>
+/// <param name="Terms">The job's terms.</param>
+/// <param name="Line">The line as planned.</param>
+/// <param name="IsRetry">
+/// It may have been asked before and have left something held that nobody remembers; false is a promise.
+/// </param>
 [GenerateSerializer, Immutable]
-public sealed record ReserveEngagement(JobTerms Terms, PlanLine Line);
+public sealed record ReserveEngagement(JobTerms Terms, PlanLine Line, bool IsRetry = true);
 
 /// <summary>Engages what is held.</summary>
 /// <param name="QuoteSigned">Whether the client has signed the quote by now.</param>
@@ -80,8 +85,9 @@ public sealed record ReserveEngagement(JobTerms Terms, PlanLine Line);
 public sealed record ConfirmEngagement(bool QuoteSigned);
 
 /// <summary>The work is done.</summary>
+/// <param name="PerformedOn">The day on which that was said; the same however often it is repeated.</param>
 [GenerateSerializer, Immutable]
-public sealed record FulfilEngagement;
+public sealed record FulfilEngagement(DateOnly PerformedOn);
 
 /// <summary>Nothing more is due.</summary>
 [GenerateSerializer, Immutable]

@@ -1,18 +1,12 @@
 using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Services;
 
 namespace Smart.Grains.Jobs;
 
 /// <summary>Asks other actors for what the compiler must know. Views only: nothing is held or changed.</summary>
 internal static class FactFinder
 {
-    private static readonly ImmutableArray<(string Need, string Key, ResourceKind Kind)> Bookable =
-    [
-        ("van", "van", ResourceKind.Van),
-        ("equipment", "kit", ResourceKind.Kit),
-        ("workspace", "room", ResourceKind.Room),
-    ];
-
     /// <summary>The rule book of the cooperative that employs and invoices.</summary>
     public static Task<RuleBook> Rules(IGrainFactory actors, Declaration declaration) =>
         actors.GetGrain<ICooperativeGrain>(declaration.Cooperative.Value).RuleBook();
@@ -76,19 +70,13 @@ internal static class FactFinder
     {
         if (declaration.End < declaration.Start) return [];
         var days = new Period(declaration.Start, declaration.End);
-        var asked = Bookable.Where(thing => declaration.Needs.Any(need => need.Service == thing.Need)).ToList();
-        var free = await Task.WhenAll(asked.Select(thing =>
-            IsAnyFree(actors, $"{declaration.Cooperative.Value}/{thing.Key}", days)));
-        return [.. asked.Where((_, n) => !free[n]).Select(thing => thing.Kind)];
-    }
-
-    private static async Task<bool> IsAnyFree(IGrainFactory actors, string prefix, Period days)
-    {
-        for (var number = 1; ; number++)
-        {
-            var view = await actors.GetGrain<IResourceGrain>($"{prefix}-{number}").View();
-            if (view.Kind is null) return false;
-            if (!view.Bookings.Any(booking => booking.Period.Overlaps(days))) return true;
-        }
+        var asked = Catalogue.Services
+            .Where(service => declaration.Needs.Any(need => need.Service == service.Code))
+            .Select(service => service.Books)
+            .OfType<Stock>()
+            .ToList();
+        var free = await Task.WhenAll(asked.Select(stock =>
+            Calendars.IsAnyFree(actors, declaration.Cooperative, stock, days)));
+        return [.. asked.Where((_, n) => !free[n]).Select(stock => stock.Kind)];
     }
 }

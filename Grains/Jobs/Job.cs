@@ -6,8 +6,7 @@ namespace Smart.Grains.Jobs;
 
 /// <summary>
 /// One job: declared, planned, accepted, carried out, performed, settled; or cancelled, or refused. What happens next
-/// by
-/// itself is in <see cref="JobProcess"/>, what a person may ask is in <see cref="JobCommands"/>.
+/// by itself is in <see cref="JobProcess"/>, what a person may ask is in <see cref="JobCommands"/>.
 /// </summary>
 public static class Job
 {
@@ -66,9 +65,11 @@ public static class Job
         [EventName("job.cancelled.v1")]
         public sealed record Cancelled : Event;
 
-        /// <summary>The work is done: the member said so, or the client kept silent.</summary>
+        /// <summary>
+        /// The work is done: the member said so, or the client kept silent. The day settles the date of the invoice.
+        /// </summary>
         [EventName("job.performed.v1")]
-        public sealed record Performed(bool BySilence) : Event;
+        public sealed record Performed(DateOnly On, bool BySilence) : Event;
 
         /// <summary>The client says that the work was not done as agreed.</summary>
         [EventName("job.contested.v1")]
@@ -119,6 +120,7 @@ public static class Job
     /// <param name="Budget">The budget that carries the job.</param>
     /// <param name="Lines">Each line by its id, in the order of the plan.</param>
     /// <param name="Undo">Set once the job is refused or called off.</param>
+    /// <param name="PerformedOn">The day on which the work was said to be done; null before.</param>
     /// <param name="Wages">Wages that the job promised.</param>
     /// <param name="PaidWages">Wages that were paid; the news of one may come before the promise.</param>
     public sealed record State(
@@ -129,6 +131,7 @@ public static class Job
         ImmutableArray<Line> Lines,
         Undoing? Undo,
         bool QuoteSigned,
+        DateOnly? PerformedOn,
         bool IsContested,
         bool IsDisputeOpen,
         bool IsBailiffWanted,
@@ -139,7 +142,7 @@ public static class Job
     {
         public static State Initial { get; } = new(
             JobStatus.Unknown, Declaration: null, Budget: null, Plan: null, Lines: [], Undo: null, QuoteSigned: false,
-            IsContested: false, IsDisputeOpen: false, IsBailiffWanted: false, Invoice: null, InvoiceClosed: false,
+            PerformedOn: null, IsContested: false, IsDisputeOpen: false, IsBailiffWanted: false, Invoice: null, InvoiceClosed: false,
             Wages: [], PaidWages: []);
 
         public CooperativeId? Cooperative => Declaration?.Cooperative;
@@ -186,7 +189,7 @@ public static class Job
         Event.Refused => state with { Status = JobStatus.Refused },
         Event.Cancelling e => state with { Undo = new Undoing(e.By, Reasons: [], Nearest: null) },
         Event.Cancelled => state with { Status = JobStatus.Cancelled },
-        Event.Performed => state with { Status = JobStatus.Performed },
+        Event.Performed e => state with { Status = JobStatus.Performed, PerformedOn = e.On },
         Event.Contested => state with { IsContested = true },
         Event.DisputeOpened => state with { IsDisputeOpen = true },
         Event.InvoiceIssued e => state with { Invoice = e.Invoice },

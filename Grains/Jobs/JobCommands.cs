@@ -71,7 +71,7 @@ public static class JobCommands
         if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
         if (state.Undo is not null || state.Status != JobStatus.InProgress) return new Refusal("job.not-in-progress");
         if (today < state.Declaration!.End) return new Refusal("job.not-over", state.Declaration.End.ToString("O"));
-        return JobProcess.Follow(state, [new Job.Event.Performed(BySilence: false)], now);
+        return JobProcess.Follow(state, [new Job.Event.Performed(today, BySilence: false)], now);
     }
 
     /// <summary>The client kept silent for 8 days after the end: the work counts as done.</summary>
@@ -80,7 +80,7 @@ public static class JobCommands
         var isDue = state is { Status: JobStatus.InProgress, Undo: null, IsContested: false }
             && today > LastDayToContest(state.Declaration!);
         return isDue
-            ? JobProcess.Follow(state, [new Job.Event.Performed(BySilence: true)], now)
+            ? JobProcess.Follow(state, [new Job.Event.Performed(today, BySilence: true)], now)
             : Decision.NothingNew<Job.Event>().ClearWake(JobProcess.SilenceWake);
     }
 

@@ -189,25 +189,10 @@ public static class JobCompiler
             FactorPercent: factor * rules.Rate("pool.factor.no-invoice", on) * 100m);
     }
 
-    private static ImmutableArray<Alternative> Alternatives(Offering offering)
-    {
-        var alternatives = ImmutableArray.CreateBuilder<Alternative>();
-        foreach (var line in offering.Lines)
-        {
-            var isTaken = (line.Service, offering.Facts.NoneFree) switch
-            {
-                ("van", var taken) => taken.Contains(ResourceKind.Van),
-                ("workspace", var taken) => taken.Contains(ResourceKind.Room),
-                _ => false,
-            };
-            if (isTaken) alternatives.Add(new Alternative(line.Id, "alternative.other-days", Price: null));
-            if (line is not { Service: "equipment", External: false }) continue;
-            var price = offering.Price("price.kit.purchase");
-            alternatives.Add(new Alternative(line.Id, "alternative.purchase", price));
-        }
-
-        return alternatives.ToImmutable();
-    }
+    private static ImmutableArray<Alternative> Alternatives(Offering offering) =>
+    [
+        .. offering.Lines.SelectMany(line => Catalogue.Of(line.Service).Alternatives(offering, line)),
+    ];
 
     /// <summary>What one try came to.</summary>
     /// <param name="Shortfall">For a budget that cannot carry the legal minimum wage: what would.</param>

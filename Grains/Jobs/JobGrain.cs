@@ -8,14 +8,19 @@ namespace Smart.Grains.Jobs;
 /// The actor of one job: it gathers the facts, lets the pure parts decide, and takes the steps they name.
 /// </summary>
 [GrainType("job")]
-public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
+public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event>, IJobGrain
 {
+    // True from the acceptance that this very activation committed until a step goes wrong: as long as it is, no step
+    // was ever tried before, and nobody has to look for what an earlier try may have left behind.
+    private bool _isFirstTry;
+
     private JobId Id => new(Key);
 
     protected override Job.State Evolve(Job.State state, Job.Event e) => Job.Evolve(state, e);
 
     public async Task<Answer<JobView>> Declare(DeclareJob command)
     {
+        LiveIn(command.Declaration.Cooperative);
         var compiled = await Compile(command.Declaration);
         // The text first: an event whose text is missing would be worse than a text that nobody asks for.
         if (compiled.Plan is not null && State.Declaration is null)
@@ -26,6 +31,7 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
 
     public async Task<Answer<JobView>> Replan(ReplanJob command)
     {
+        LiveIn(command.Declaration.Cooperative);
         var compiled = await Compile(command.Declaration);
         var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled), ToView);
         return answer.Refusal is null ? answer : answer with { Value = Hypothetical(command.Declaration, compiled) };
@@ -36,9 +42,17 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
         var compiled = State is { Status: JobStatus.Planned, Declaration: { } declaration } && !command.Without.IsEmpty
             ? await Compile(declaration, command.Without)
             : null;
-        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Today, Now), ToView);
+        var isAccepting = false;
+        var answer = await Handle(command, Decide, ToView);
+        _isFirstTry = isAccepting && answer.Refusal is null;
         GoOn();
         return answer;
+
+        Decision<Job.Event> Decide(Job.State state)
+        {
+            isAccepting = state.Status == JobStatus.Planned;
+            return JobCommands.Decide(state, command, compiled, Today, Now);
+        }
     }
 
     public Task<Answer> SignQuote(SignQuote command) => Ask(command, s => JobCommands.Decide(s, command, Now));
@@ -64,9 +78,16 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
 
     private async Task<Answer> Ask(object command, Func<Job.State, Decision<Job.Event>> decide)
     {
+        if (State.Cooperative is { } cooperative) LiveIn(cooperative);
         var answer = await Handle(command, decide);
         GoOn();
         return answer;
+    }
+
+    // Who is asked for the first time does not know yet whose time it lives in: it is told with the question.
+    private void LiveIn(CooperativeId cooperative)
+    {
+        if (clocks.IsDriven(cooperative)) CommandContext.Drive(clocks.Now(cooperative));
     }
 
     // One round a turn, so that a cancellation may come between two rounds.
@@ -79,9 +100,12 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
     {
         var steps = JobProcess.Next(State);
         if (steps.IsEmpty) return;
+        LiveIn(State.Declaration!.Cooperative);
+        var isFirstTry = _isFirstTry;
+        _isFirstTry = false;
         await OpenOwnBudget();
 
-        var (state, taking) = (State, steps.Select(Take).ToArray());
+        var (state, taking) = (State, steps.Select(step => Take(step, isRetry: !isFirstTry)).ToArray());
         // Every step is waited for, and what was taken is remembered even when another one failed: the failed one is
         // taken again when the resume wake comes.
         await Task.WhenAll(taking).ContinueWith(_ => { }, TaskScheduler.Current);
@@ -91,9 +115,10 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
         await Handle(outcomes, s => JobProcess.Decide(s, outcomes, nearest, Now));
         await Task.WhenAll(taking);
         Complain(outcomes);
+        _isFirstTry = isFirstTry;
     }
 
-    private async Task<JobProcess.Taken> Take(JobProcess.Step step)
+    private async Task<JobProcess.Taken> Take(JobProcess.Step step, bool isRetry)
     {
         if (step is JobProcess.Step.OpenDispute dispute)
         {
@@ -107,9 +132,9 @@ public sealed class JobGrain : DecidingGrain<Job.State, Job.Event>, IJobGrain
         var engagement = GrainFactory.GetGrain<IEngagementGrain>(EngagementId.Of(Id, line.Id).Value);
         var answer = await (move.To switch
         {
-            EngagementStatus.Reserved => engagement.Reserve(new ReserveEngagement(Terms(), line)),
+            EngagementStatus.Reserved => engagement.Reserve(new ReserveEngagement(Terms(), line, isRetry)),
             EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(State.QuoteSigned)),
-            EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement()),
+            EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement(State.PerformedOn!.Value)),
             EngagementStatus.Settled => engagement.Settle(new SettleEngagement()),
             _ => engagement.Release(new ReleaseEngagement(Terms(), line, State.Undo?.By)),
         });

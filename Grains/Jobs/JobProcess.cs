@@ -129,9 +129,10 @@ public static class JobProcess
                         .Select(line => line.Refusal!),
                 ];
                 if (!reasons.IsEmpty) return new Job.Event.Refusing(reasons, nearest);
-                if (Orphan(state) is { } orphan)
-                    return new Job.Event.LineFailed(orphan.Plan.Id, new Refusal("job.line-without-basis"));
+                if (Orphan(state) is { } orphan) return orphan;
                 return Next(state).IsEmpty ? new Job.Event.Started() : null;
+            case JobStatus.InProgress:
+                return Orphan(state);
             case JobStatus.Performed:
                 var isOver = state.InvoiceClosed && state.AreWagesPaid
                     && state.Lines.All(line => line.IsGone || line.Status == EngagementStatus.Settled);
@@ -141,22 +142,21 @@ public static class JobProcess
         }
     }
 
-    // A line that rests on one that failed cannot be had either.
-    private static Job.Line? Orphan(Job.State state) => state.Lines.FirstOrDefault(line =>
-        !line.IsGone && line.Plan.DependsOn.Any(id =>
-            line.Plan.External && state.Of(id) is { Status: EngagementStatus.Failed }));
+    // What is paid to others cannot be had either when the money for it cannot.
+    private static Job.Event.LineFailed? Orphan(Job.State state)
+    {
+        var orphan = state.Lines.FirstOrDefault(line => line is { IsGone: false, Plan.External: true }
+            && line.Plan.DependsOn.Any(id => state.Of(id)!.IsGone));
+        return orphan is null ? null : new(orphan.Plan.Id, new Refusal("job.line-without-basis"));
+    }
 
-    // Everything is reserved before anything is confirmed: until then giving back costs nothing.
+    // Everything is reserved, all at once, before anything is confirmed: until then giving back costs nothing.
     private static ImmutableArray<Step> Engage(Job.State state)
     {
         var toReserve = state.Lines.Where(line => line.Status == EngagementStatus.Quoted).ToList();
-        if (toReserve.Count == 0) return Confirm(state);
-        return
-        [
-            .. toReserve
-                .Where(line => line.Plan.DependsOn.All(id => state.Of(id)!.Status != EngagementStatus.Quoted))
-                .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved)),
-        ];
+        return toReserve.Count == 0
+            ? Confirm(state)
+            : [.. toReserve.Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved))];
     }
 
     private static ImmutableArray<Step> Confirm(Job.State state) =>
@@ -168,9 +168,10 @@ public static class JobProcess
             .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Confirmed)),
     ];
 
-    // What is paid to others needs the money to be there; a contract only had to wait for the decision.
+    // What is paid to others needs the money to be there; a contract only waits until it is known whether it is.
     private static bool IsReady(Job.Line basis, Job.Line line) =>
-        basis.Status >= EngagementStatus.Confirmed || (basis.Waits && !line.Plan.External);
+        basis.Status is EngagementStatus.Confirmed or EngagementStatus.Fulfilled or EngagementStatus.Settled
+        || (!line.Plan.External && (basis.Waits || basis.IsGone));
 
     // The invoice is issued before any wage; what was never engaged is given back; then everything closes.
     private static ImmutableArray<Step> Finish(Job.State state)

@@ -7,16 +7,16 @@ public static class Calendars
 {
     /// <summary>Books the first free one, or the one that this engagement has already.</summary>
     /// <param name="work">Who books, and for which days.</param>
-    /// <param name="prefix">How the keys begin: <c>van</c> for <c>general/van-1</c>, <c>general/van-2</c> ...</param>
+    /// <param name="stock">Of what.</param>
     /// <param name="noneFree">Code of the refusal when all are taken.</param>
-    public static async Task<Outcome> BookFirstFree(Work work, string prefix, string noneFree)
+    public static async Task<Outcome> BookFirstFree(Work work, Stock stock, string noneFree)
     {
-        if (work.Reference.Length > 0) return Outcome.Of(work.Reference);
+        // A crash between the booking and our own commit leaves a booking that we do not remember.
+        if (work.IsRetry && await Own(work, stock) is [var held, ..]) return Outcome.Of(held);
         var book = new BookResource(work.Id, work.Days);
-        // They are numbered without a gap, so the first number that nobody commissioned is the end.
         for (var number = 1; ; number++)
         {
-            var key = $"{work.Terms.Declaration.Cooperative.Value}/{prefix}-{number}";
+            var key = KeyOf(work.Terms.Declaration.Cooperative, stock, number);
             var answer = await work.Actors.GetGrain<IResourceGrain>(key).Book(book);
             if (answer.Refusal is null) return Outcome.Of(key);
             if (answer.Refusal.Code == "resource.unknown") return new Refusal(noneFree);
@@ -25,25 +25,47 @@ public static class Calendars
     }
 
     /// <summary>Gives back whatever this engagement has.</summary>
-    public static async Task<Outcome> GiveBack(Work work, string prefix)
+    public static async Task<Outcome> GiveBack(Work work, Stock stock)
     {
-        if (work.Reference.Length > 0)
-        {
-            await Release(work.Reference);
-            return Outcome.Done;
-        }
+        var held = work.Reference.Length > 0 ? [work.Reference] : await Own(work, stock);
+        await Task.WhenAll(held.Select(key =>
+            work.Actors.GetGrain<IResourceGrain>(key).Release(new ReleaseResource(work.Id))));
+        return Outcome.Done;
+    }
 
-        // A crash between the booking and our own commit leaves no reference: ask each who has it.
+    /// <summary>Whether the cooperative has one that nobody has on any of the days.</summary>
+    public static async Task<bool> IsAnyFree(
+        IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days)
+    {
         for (var number = 1; ; number++)
         {
-            var key = $"{work.Terms.Declaration.Cooperative.Value}/{prefix}-{number}";
-            var view = await work.Actors.GetGrain<IResourceGrain>(key).View();
-            if (view.Kind is null) return Outcome.Done;
-            if (view.Bookings.Any(booking => booking.By == work.Id)) await Release(key);
+            var view = await actors.GetGrain<IResourceGrain>(KeyOf(cooperative, stock, number)).View();
+            if (view.Kind is null) return false;
+            if (!view.Bookings.Any(booking => booking.Period.Overlaps(days))) return true;
         }
+    }
 
-        Task<Answer> Release(string key) =>
-            work.Actors.GetGrain<IResourceGrain>(key).Release(new ReleaseResource(work.Id));
+    // They are numbered without a gap, so the first number that nobody commissioned is the end.
+    private static async Task<List<string>> Own(Work work, Stock stock)
+    {
+        var own = new List<string>();
+        for (var number = 1; ; number++)
+        {
+            var key = KeyOf(work.Terms.Declaration.Cooperative, stock, number);
+            var view = await work.Actors.GetGrain<IResourceGrain>(key).View();
+            if (view.Kind is null) return own;
+            if (view.Bookings.Any(booking => booking.By == work.Id)) own.Add(key);
+        }
+    }
+
+    private static string KeyOf(CooperativeId cooperative, Stock stock, int number) =>
+        $"{cooperative.Value}/{stock.Keys}-{number}";
+
+    /// <summary>Other days, where none is free on those of the job.</summary>
+    public static IEnumerable<Alternative> OtherDays(Offering job, PlanLine line, Stock stock)
+    {
+        if (job.Facts.NoneFree.Contains(stock.Kind))
+            yield return new Alternative(line.Id, "alternative.other-days", Price: null);
     }
 
     /// <summary>

@@ -149,27 +149,30 @@ public sealed class EngagementGrain(IDocuments documents)
         Engagement.Evolve(state, e);
 
     public Task<Answer<EngagementView>> Reserve(ReserveEngagement command) =>
-        Take(command, EngagementStatus.Reserved, command.Terms, command.Line, (s, w) => s.Reserve(w));
+        Take(
+            command, EngagementStatus.Reserved, command.Terms, command.Line,
+            (s, w) => s.Reserve(w with { IsRetry = command.IsRetry }));
 
     public Task<Answer<EngagementView>> Confirm(ConfirmEngagement command) =>
-        Take(command, EngagementStatus.Confirmed, (s, w) => s.Confirm(w), command.QuoteSigned);
+        Take(command, EngagementStatus.Confirmed, (s, w) => s.Confirm(w with { QuoteSigned = command.QuoteSigned }));
 
     public Task<Answer<EngagementView>> Fulfil(FulfilEngagement command) =>
-        Take(command, EngagementStatus.Fulfilled, (s, w) => s.Fulfil(w));
+        Take(command, EngagementStatus.Fulfilled, (s, w) => s.Fulfil(w with { PerformedOn = command.PerformedOn }));
 
     public Task<Answer<EngagementView>> Settle(SettleEngagement command) =>
         Take(command, EngagementStatus.Settled, (_, _) => Task.FromResult(Outcome.Done));
 
     public Task<Answer<EngagementView>> Release(ReleaseEngagement command) =>
         Take(
-            command, EngagementStatus.Released, command.Terms, command.Line, (s, w) => s.Release(w), by: command.By);
+            command, EngagementStatus.Released, command.Terms, command.Line,
+            (s, w) => s.Release(w with { CancelledBy = command.By }));
 
     public Task<EngagementView> View() => Task.FromResult(ToView(State));
 
     private Task<Answer<EngagementView>> Take(
-        object command, EngagementStatus step, Func<IService, Work, Task<Outcome>> act, bool quoteSigned = false) =>
+        object command, EngagementStatus step, Func<IService, Work, Task<Outcome>> act) =>
         State is { Terms: { } terms, Line: { } line }
-            ? Take(command, step, terms, line, act, quoteSigned)
+            ? Take(command, step, terms, line, act)
             : Handle(command, _ => new Refusal("engagement.unknown"), ToView);
 
     private async Task<Answer<EngagementView>> Take(
@@ -177,23 +180,24 @@ public sealed class EngagementGrain(IDocuments documents)
         EngagementStatus step,
         JobTerms terms,
         PlanLine line,
-        Func<IService, Work, Task<Outcome>> act,
-        bool quoteSigned = false,
-        CancelledBy? by = null)
+        Func<IService, Work, Task<Outcome>> act)
     {
-        var outcome = Outcome.Done;
-        if (Engagement.Foresee(State, step) is null)
-        {
-            var service = Catalogue.Of(line.Service);
-            var work = new Work(
-                EngagementId.Of(terms.Job, line.Id), terms, line, State.Reference, State.Status, quoteSigned, by, Today,
-                GrainFactory, documents);
-            outcome = await act(service, work);
-            // What failed half-way may hold something: it is given back before the failure is remembered.
-            if (outcome.Refusal is not null && step <= EngagementStatus.Confirmed) await service.Release(work);
-        }
+        if (Engagement.Foresee(State, step) is not null)
+            return await Handle(command, state => Engagement.Decide(state, step, terms, line, Outcome.Done), ToView);
 
-        return await Handle(command, state => Engagement.Decide(state, step, terms, line, outcome), ToView);
+        var service = Catalogue.Of(line.Service);
+        var work = new Work(
+            EngagementId.Of(terms.Job, line.Id), terms, line, State.Reference, State.Status, Today, GrainFactory,
+            documents);
+        var outcome = await act(service, work);
+        // What failed half-way may hold something: it is given back before the failure is remembered.
+        if (outcome.Refusal is not null && step <= EngagementStatus.Confirmed) await service.Release(work);
+
+        var answer = await Handle(command, state => Engagement.Decide(state, step, terms, line, outcome), ToView);
+        // Another activation was faster and engaged another one: what this one engaged is given back.
+        if (step == EngagementStatus.Reserved && outcome.Reference is { } mine && mine != State.Reference)
+            await service.Release(work with { Reference = mine });
+        return answer;
     }
 
     private EngagementView ToView(Engagement.State state) => new(

@@ -8,7 +8,7 @@ namespace Smart.Grains.Services;
 /// has to know a new one.
 /// </summary>
 /// <remarks>
-/// <see cref="Offer"/> is pure. The other four carry the service out through the actors that do it; each may be called
+/// <see cref="Offer"/> and <see cref="Alternatives"/> are pure. The last four carry the service out through the actors that do it; each may be called
 /// again after a crash, so it asks only for what is keyed by the engagement and harmless to repeat.
 /// </remarks>
 public interface IService
@@ -16,8 +16,14 @@ public interface IService
     /// <summary>Code of the service, as members ask for it and as plans name it. It never changes.</summary>
     string Code { get; }
 
+    /// <summary>What the service books out of the cooperative's own stock; null when it books nothing.</summary>
+    Stock? Books => null;
+
     /// <summary>The lines that the service adds to a plan: none when the job does not need it.</summary>
     IEnumerable<PlanLine> Offer(Offering job);
+
+    /// <summary>Other ways that would do, for one of its lines.</summary>
+    IEnumerable<Alternative> Alternatives(Offering job, PlanLine line) => [];
 
     /// <summary>Holds the service; giving it back costs nothing yet.</summary>
     Task<Outcome> Reserve(Work work);
@@ -31,6 +37,11 @@ public interface IService
     /// <summary>Gives the service back by its own rule and cost, from whatever stage it reached.</summary>
     Task<Outcome> Release(Work work);
 }
+
+/// <summary>Things that a cooperative has several of, and that one engagement at a time may have.</summary>
+/// <param name="Kind">What they are.</param>
+/// <param name="Keys">How their keys begin: <c>van</c> for <c>general/van-1</c>, <c>general/van-2</c> ...</param>
+public sealed record Stock(ResourceKind Kind, string Keys);
 
 /// <summary>What a service may look at to make its offer.</summary>
 /// <param name="Declaration">What was declared.</param>
@@ -77,8 +88,6 @@ public sealed record Offering(
 /// <param name="Line">The line as planned.</param>
 /// <param name="Reference">What earlier steps engaged; empty before.</param>
 /// <param name="Status">How far the engagement is.</param>
-/// <param name="QuoteSigned">Whether the client has signed the quote by now.</param>
-/// <param name="CancelledBy">Who called the job off; null otherwise.</param>
 /// <param name="Today">The legal day in Brussels.</param>
 /// <param name="Actors">The way to other actors.</param>
 /// <param name="Documents">Where documents are kept.</param>
@@ -88,12 +97,22 @@ public sealed record Work(
     PlanLine Line,
     string Reference,
     EngagementStatus Status,
-    bool QuoteSigned,
-    CancelledBy? CancelledBy,
     DateOnly Today,
     IGrainFactory Actors,
     Kernel.IDocuments Documents)
 {
+    /// <summary>Reserving may have been tried before, and have left something held.</summary>
+    public bool IsRetry { get; init; }
+
+    /// <summary>Confirming: whether the client has signed the quote by now.</summary>
+    public bool QuoteSigned { get; init; }
+
+    /// <summary>Fulfilling: the day on which the work was said to be done; null before.</summary>
+    public DateOnly? PerformedOn { get; init; }
+
+    /// <summary>Releasing: who called the job off; null when it could not be engaged.</summary>
+    public CancelledBy? CancelledBy { get; init; }
+
     /// <summary>Key of the engagement, and of what is made for it one to one: <c>job/line</c>.</summary>
     public string Key => $"{Terms.Job.Value}/{Line.Id}";
 

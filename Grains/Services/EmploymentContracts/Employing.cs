@@ -6,9 +6,7 @@ namespace Smart.Grains.Services.EmploymentContracts;
 /// <summary>How anybody is employed for a job; the member and collaborators alike.</summary>
 public static class Employing
 {
-    /// <summary>
-    /// The line of a worker. It waits for prefinancing, which is decided on what no wage has taken yet.
-    /// </summary>
+    /// <summary>The line of a worker. Nobody signs before it is settled which money the job begins with.</summary>
     public static PlanLine Line(Offering job, string id, string service, WorkerPay pay) => new(
         id,
         service,
@@ -52,12 +50,20 @@ public static class Employing
     /// <summary>Cancels before the first hour, ends after it: work done is paid, and only its hold stays.</summary>
     public static async Task<Outcome> Release(Work work)
     {
-        var calledOff = await Of(work).CallOff(new CallOffContract());
+        var calledOff = await Of(work).CallOff(new CallOffContract(IsOthersDoing(work)));
         if (calledOff.Refusal is { } refusal) return refusal;
         var due = calledOff.Value?.Status == ContractStatus.Drafted ? null : calledOff.Value?.Cost;
         await Shard(work).Release(new ReleaseHold(work.Id.Value, due));
         return Outcome.Done with { Cost = due, Wages = due is null ? [] : Wages(calledOff.Value) };
     }
+
+    // Whoever is told by the client, or by the member who declared the job, that it does not take place did not choose.
+    private static bool IsOthersDoing(Work work) => work.CancelledBy switch
+    {
+        null => false,
+        CancelledBy.Member => work.Line.Worker != work.Terms.Declaration.Member,
+        _ => true,
+    };
 
     private static async Task<Outcome?> Hold(Work work)
     {

@@ -8,10 +8,13 @@ namespace Smart.Grains.Services.Equipment;
 /// </summary>
 public sealed class Equipment : IService
 {
-    private const string Keys = "kit";
     private const string CancellationRule = "kit";
 
+    private static readonly Stock Stock = new(ResourceKind.Kit, "kit");
+
     public string Code => "equipment";
+
+    public Stock? Books => Stock;
 
     public IEnumerable<PlanLine> Offer(Offering job)
     {
@@ -27,10 +30,16 @@ public sealed class Equipment : IService
         yield return job.Asked(need, price, vat, isExternal: true) with { Why = "plan.why.equipment-bought" };
     }
 
+    public IEnumerable<Alternative> Alternatives(Offering job, PlanLine line)
+    {
+        if (!line.External)
+            yield return new Alternative(line.Id, "alternative.purchase", job.Price("price.kit.purchase"));
+    }
+
     public Task<Outcome> Reserve(Work work) =>
         work.Line.External
             ? Task.FromResult(Outcome.Done)
-            : Calendars.BookFirstFree(work, Keys, "equipment.none-free");
+            : Calendars.BookFirstFree(work, Stock, "equipment.none-free");
 
     public Task<Outcome> Confirm(Work work) =>
         work.Line.External ? Orders.Place(work, Desk.Purchases) : Task.FromResult(Outcome.Done);
@@ -48,6 +57,6 @@ public sealed class Equipment : IService
         if (work.Line.External) return await Orders.CallOff(work);
         var cost = await Calendars.LateCancellation(work, CancellationRule);
         if (await Charges.Income(work, "KitIncome", cost) is { } refusal) return refusal;
-        return await Calendars.GiveBack(work, Keys) with { Cost = cost };
+        return await Calendars.GiveBack(work, Stock) with { Cost = cost };
     }
 }

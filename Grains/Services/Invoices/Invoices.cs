@@ -39,7 +39,7 @@ public sealed class Invoices : IService
             work.Terms.Job,
             work.Terms.Budget,
             declaration.Client,
-            declaration.End,
+            On: work.PerformedOn!.Value,
             [new InvoiceLine(text.Title, declaration.Nature, money.Fee, declaration.Vat.RatePercent)],
             money.CooperativeFee,
             money.Contribution,

@@ -84,6 +84,8 @@ public sealed class PrefinancingOfJobs : IService
     private static RequestPrefinancing Request(Work work)
     {
         var (declaration, money) = (work.Terms.Declaration, work.Terms.Waterfall);
+        // Financing and wages held together never exceed what reaches the budget: what wages may take is not offered.
+        var forWages = Money.Sum(money.Workers.Select(pay => pay.Hold).Prepend(Money.ZeroOf(money.Fee.Currency)));
         return new RequestPrefinancing(
             work.Terms.Job,
             declaration.Cooperative,
@@ -99,7 +101,7 @@ public sealed class PrefinancingOfJobs : IService
                     : PrefinancingEvidence.UnsignedQuote,
                 IsInPlan: true,
                 ReceivableNet: money.Fee,
-                BudgetNetOfFee: money.Budget,
+                BudgetNetOfFee: money.Budget - forWages,
                 OtherFinancing: Money.ZeroOf(money.Fee.Currency),
                 TenorDays: Math.Max(0, work.Terms.DueOn.DayNumber - work.Today.DayNumber),
                 IsClientLinked: false));

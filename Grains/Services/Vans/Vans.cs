@@ -5,9 +5,11 @@ namespace Smart.Grains.Services.Vans;
 /// <summary>A van of the cooperative's fleet for all days of the job, at a price a day.</summary>
 public sealed class Vans : IService
 {
-    private const string Keys = "van";
+    private static readonly Stock Stock = new(ResourceKind.Van, "van");
 
     public string Code => "van";
+
+    public Stock? Books => Stock;
 
     public IEnumerable<PlanLine> Offer(Offering job)
     {
@@ -15,7 +17,10 @@ public sealed class Vans : IService
             yield return job.Asked(need, job.Price("price.van.day").Times(job.Days, Rounding.HalfUp));
     }
 
-    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Keys, "van.none-free");
+    public IEnumerable<Alternative> Alternatives(Offering job, PlanLine line) =>
+        Calendars.OtherDays(job, line, Stock);
+
+    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Stock, "van.none-free");
 
     public Task<Outcome> Confirm(Work work) => Task.FromResult(Outcome.Done);
 
@@ -28,6 +33,6 @@ public sealed class Vans : IService
     {
         var cost = await Calendars.LateCancellation(work, Code);
         if (await Charges.Income(work, "FleetIncome", cost) is { } refusal) return refusal;
-        return await Calendars.GiveBack(work, Keys) with { Cost = cost };
+        return await Calendars.GiveBack(work, Stock) with { Cost = cost };
     }
 }

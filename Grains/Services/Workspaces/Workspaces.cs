@@ -5,9 +5,11 @@ namespace Smart.Grains.Services.Workspaces;
 /// <summary>A room of the cooperative to work in, for all days of the job, at a price a day.</summary>
 public sealed class Workspaces : IService
 {
-    private const string Keys = "room";
+    private static readonly Stock Stock = new(ResourceKind.Room, "room");
 
     public string Code => "workspace";
+
+    public Stock? Books => Stock;
 
     public IEnumerable<PlanLine> Offer(Offering job)
     {
@@ -15,7 +17,10 @@ public sealed class Workspaces : IService
             yield return job.Asked(need, job.Price("price.room.day").Times(job.Days, Rounding.HalfUp));
     }
 
-    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Keys, "workspace.none-free");
+    public IEnumerable<Alternative> Alternatives(Offering job, PlanLine line) =>
+        Calendars.OtherDays(job, line, Stock);
+
+    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Stock, "workspace.none-free");
 
     public Task<Outcome> Confirm(Work work) => Task.FromResult(Outcome.Done);
 
@@ -28,6 +33,6 @@ public sealed class Workspaces : IService
     {
         var cost = await Calendars.LateCancellation(work, Code);
         if (await Charges.Income(work, "RoomIncome", cost) is { } refusal) return refusal;
-        return await Calendars.GiveBack(work, Keys) with { Cost = cost };
+        return await Calendars.GiveBack(work, Stock) with { Cost = cost };
     }
 }

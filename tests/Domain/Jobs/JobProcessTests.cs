@@ -165,7 +165,7 @@ public sealed class JobProcessTests
     }
 
     private static Job.State Performed() => Job.Evolve(
-        Run(Accepted(Everything), Fate.Good)[^1].State, new Job.Event.Performed(BySilence: false));
+        Run(Accepted(Everything), Fate.Good)[^1].State, new Job.Event.Performed(Theatre.End, BySilence: false));
 
     /// <summary>Lets the process run in a world until it rests.</summary>
     private static List<(Job.State State, ImmutableArray<JobProcess.Step> Steps)> Run(Job.State state, Fate fate)

@@ -59,7 +59,7 @@ public sealed class JobTransitionTests
         "planned" => Accepted(Plan(Wish)) with { Status = JobStatus.Planned, Declaration = Wish },
         "accepted" => Accepted(Plan(Wish)) with { Declaration = Wish },
         "in-progress" => Rest(At("accepted")),
-        "performed" => Rest(Job.Evolve(At("in-progress"), new Job.Event.Performed(BySilence: false))),
+        "performed" => Rest(Job.Evolve(At("in-progress"), new Job.Event.Performed(End, BySilence: false))),
         "settled" => After("performed", "the client pays", "every wage is paid"),
         "cancelled" => After("in-progress", "cancelled by the member"),
         "refused" => Rest(At("accepted"), failing: "van"),
