@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text.Json;
 using CsCheck;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Jobs;
@@ -157,31 +157,13 @@ public sealed class JobCompilerTests
     }
 
     [Fact]
-    public void A_plan_of_twenty_lines_takes_less_than_a_millisecond()
-    {
-        var friends = Enumerable.Range(2, 11).Select(n => new MemberId($"M{n}")).ToArray();
-        var facts = Known with
+    public void The_same_facts_give_the_same_plan() =>
+        Declarations.Sample(declaration =>
         {
-            Members = Known.Members.AddRange(friends.Where(friend => friend != Friend).Select(friend =>
-                KeyValuePair.Create(friend, new WorkerFact(IsActive: true, IsSelfEmployed: false)))),
-        };
-        var declaration = With("van", "train", "workspace", "equipment", "insurance", "prefinancing") with
-        {
-            Fee = 20_000m,
-            Hours = 60m,
-            End = Theatre.Start.AddDays(9),
-            Collaborators = [.. friends.Select(friend => new Collaborator(friend, 0.05m))],
-        };
-        Assert.True(JobCompiler.Compile(declaration, Rules, facts, Today).Plan!.Lines.Length >= 20);
-
-        var fastest = Enumerable.Range(0, 300).Min(_ =>
-        {
-            var start = Stopwatch.GetTimestamp();
-            JobCompiler.Compile(declaration, Rules, facts, Today);
-            return Stopwatch.GetElapsedTime(start);
+            var (one, other) = (Compile(declaration), Compile(declaration));
+            Assert.Equal(
+                JsonSerializer.Serialize(one, SmartJson.Options), JsonSerializer.Serialize(other, SmartJson.Options));
         });
-        Assert.True(fastest < TimeSpan.FromMilliseconds(1), $"{fastest.TotalMilliseconds} ms");
-    }
 
     private static readonly string[] NeedsKnownOrNot =
         ["van", "train", "equipment", "workspace", "insurance", "prefinancing", "rocket"];

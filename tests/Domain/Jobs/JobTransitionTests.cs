@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CsCheck;
 using Smart.Grains;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Jobs;
@@ -11,6 +12,7 @@ namespace Smart.Tests.Domain.Jobs;
 public sealed class JobTransitionTests
 {
     private static readonly Declaration Wish = With("van") with { AllInclusive = true };
+    private static readonly Declaration Unsigned = Theatre with { QuoteAccepted = false };
     private static readonly DateOnly End = Wish.End;
     private static readonly InvoiceId Invoice = InvoiceId.Of(Sample.Id, 1);
 
@@ -53,6 +55,45 @@ public sealed class JobTransitionTests
             status => Assert.Contains(Name(status), told));
     }
 
+    [Fact]
+    public void Whatever_is_asked_in_whatever_order_a_job_never_goes_back() =>
+        Asked.Array[0, 25].Sample(asked =>
+        {
+            var state = Job.State.Initial;
+            foreach (var what in asked)
+            {
+                var next = Rest(Job.Evolve(state, Happen(state, what).Events));
+                var isPlannedAgain = state.Status == JobStatus.Planned && next.Status == JobStatus.Planned;
+                Assert.True(next.Status >= state.Status || isPlannedAgain, $"{what}: {state.Status}, {next.Status}.");
+                Assert.True(!IsOver(state) || next.Status == state.Status, $"{what} moved what is {state.Status}.");
+                state = next;
+            }
+        });
+
+    [Fact]
+    public void Whatever_was_asked_asking_it_again_writes_nothing() =>
+        Asked.Where(what => what != "planned anew").Array[1, 25].Sample(asked =>
+        {
+            var state = asked.Aggregate(
+                Job.State.Initial, (state, what) => Rest(Job.Evolve(state, Happen(state, what).Events)));
+            var again = Happen(state, asked[^1]);
+            Assert.True(again.Events.IsEmpty, $"{asked[^1]} on what is {state.Status}.");
+        });
+
+    // Planning anew is left out above: a plan made again is kept again, for prices may have changed meanwhile.
+    private static readonly string[] Wishes =
+    [
+        "declared", "declared otherwise", "planned anew", "accepted by the member", "the client signs",
+        "performed", "performed before the end", "cancelled by the member", "cancelled by the client",
+        "contested by the client", "the client keeps silent for 8 days", "the client pays", "part is paid",
+        "the loss is certain", "all is credited", "every wage is paid",
+    ];
+
+    private static Gen<string> Asked { get; } = Gen.Int[0, Wishes.Length - 1].Select(n => Wishes[n]);
+
+    private static bool IsOver(Job.State state) =>
+        state.Status is JobStatus.Settled or JobStatus.Cancelled or JobStatus.Refused;
+
     private static Job.State At(string from) => from switch
     {
         "unknown" => Job.State.Initial,
@@ -74,7 +115,7 @@ public sealed class JobTransitionTests
         "declared" or "declared the same again" =>
             JobCommands.Decide(state, Declare(Wish), Compile(Wish), Sample.Id),
         "declared otherwise" =>
-            JobCommands.Decide(state, Declare(Theatre), Compile(Theatre), Sample.Id),
+            JobCommands.Decide(state, Declare(Unsigned), Compile(Unsigned), Sample.Id),
         "planned anew" => JobCommands.Decide(state, new ReplanJob(Theatre), Compile(Theatre)),
         "accepted by the member" => JobCommands.Decide(state, AcceptJob.Everything, compiled: null, Today, Now),
         "accepted by the member after its start" =>
@@ -82,6 +123,7 @@ public sealed class JobTransitionTests
         "accepted without its contract" =>
             JobCommands.Decide(state, new AcceptJob(["employment-contract"]), compiled: null, Today, Now),
         "signed by the client" => JobCommands.Decide(state with { QuoteSigned = false }, new SignQuote(), Now),
+        "the client signs" => JobCommands.Decide(state, new SignQuote(), Now),
         "performed" => JobCommands.Decide(state, new PerformJob(), End, Now),
         "performed before the end" => JobCommands.Decide(state, new PerformJob(), End.AddDays(-1), Now),
         "cancelled by the member" => JobCommands.Decide(state, new CancelJob(CancelledBy.Member), Now),
