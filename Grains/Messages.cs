@@ -157,7 +157,7 @@ public abstract record Message
     [EventName("message.wage-paid.v1")]
     public sealed record WagePaid(WageId Wage, JobId Job, EngagementId Engagement, Money Net, Money Cost) : Message;
 
-    /// <summary>A self-billed invoice of a self-employed member was paid from the budget.</summary>
+    /// <summary>A charge that had waited was paid from collected money.</summary>
     [EventName("message.charge-posted.v1")]
     public sealed record ChargePosted(EngagementId Engagement, JobId Job) : Message;
 

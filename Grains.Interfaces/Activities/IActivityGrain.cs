@@ -29,6 +29,12 @@ public interface IActivityGrain : IGrainWithStringKey
     Task<Answer> Charge(ChargeBudget command);
 
     /// <summary>
+    /// Takes a charge back when its service is called off, but for what the service's own rule keeps. What still waits
+    /// is lowered, what was paid comes back. Repeating it, or asking before anything was charged, changes nothing.
+    /// </summary>
+    Task<Answer> Reverse(ReverseCharge command);
+
+    /// <summary>
     /// Reserves collected money for a wage. When it is all there the wage is funded, and told so by message.
     /// </summary>
     /// <returns>What is short; zero when the wage is funded. Asking again gives the same answer.</returns>
@@ -81,6 +87,13 @@ public sealed record ChargeLine(string Account, string Owner, Money Net, Money V
 [GenerateSerializer, Immutable]
 public sealed record ChargeBudget(EngagementId By, JobId Job, ImmutableArray<ChargeLine> Lines, bool MustBeFunded);
 
+/// <summary>Takes a charge back, in part or in full.</summary>
+/// <param name="By">The engagement that was charged for.</param>
+/// <param name="Job">The job that it belongs to.</param>
+/// <param name="Keep">What stays charged, excluding VAT: zero or more. It only ever lowers a charge.</param>
+[GenerateSerializer, Immutable]
+public sealed record ReverseCharge(EngagementId By, JobId Job, Money Keep);
+
 /// <summary>Asks for the whole cost of a wage.</summary>
 /// <param name="Wage">The wage; it is funded once.</param>
 /// <param name="Job">The job that it was worked for.</param>
@@ -110,7 +123,7 @@ public sealed record FundWage(
 /// <param name="Collected12Months">Paid by clients in the last 12 months.</param>
 /// <param name="Held">What all holds take together.</param>
 /// <param name="Owed">What the budget itself must pay back to the pool, after a credit note or a cancellation.</param>
-/// <param name="Jobs">Its jobs with money in them.</param>
+/// <param name="Jobs">Its jobs with money open, and the hundred or so that last moved.</param>
 /// <param name="Waiting">Charges that wait for money, oldest first.</param>
 /// <param name="Roles">Who has which role.</param>
 [GenerateSerializer, Immutable]

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Grains.Ledger;
@@ -77,9 +78,33 @@ public static partial class Activity
         var net = Net(lines);
         var isFirst = state.Queue.IsEmpty || charge.MustBeFunded;
         if (isFirst && state.Available() >= net)
-            return new Event.Charged(cooperative, charge.By, charge.Job, lines);
+        {
+            Decision<Event> paid = new Event.Charged(cooperative, charge.By, charge.Job, lines);
+            return queued is null ? paid : paid.Send(Engagement(charge.By), Posted(queued));
+        }
+
         if (charge.MustBeFunded) return new Refusal("budget.not-funded", net - state.Available());
         return new Event.ChargeQueued(charge.By, charge.Job, lines);
+    }
+
+    /// <summary>
+    /// A service is called off: what its rule does not keep comes back. Calling off what was never charged is no error.
+    /// </summary>
+    public static Decision<Event> Decide(State state, ReverseCharge reverse)
+    {
+        if (!state.IsOpened || state.Cooperative is not { } cooperative) return new Refusal("activity.unknown");
+        if (reverse.Keep.IsNegative) return new Refusal("budget.keep-negative", reverse.Keep);
+
+        var queued = state.Queue.FirstOrDefault(waiting => waiting.By == reverse.By);
+        var charged = queued?.Lines ?? state.Of(reverse.Job).Charges.GetValueOrDefault(reverse.By.Value, []);
+        if (Net(charged) <= reverse.Keep) return Decision.NothingNew<Event>();
+
+        var back = Back(charged, reverse.Keep);
+        var steps = new Steps(state, $"reverse:{reverse.By.Value}:{reverse.Keep.Minor}");
+        steps.Add(queued is null
+            ? new Event.ChargeReversed(cooperative, reverse.By, reverse.Job, back)
+            : new Event.ChargeLowered(reverse.By, reverse.Job, Less(charged, back)));
+        return Settle(steps);
     }
 
     /// <summary>Sets money apart for a wage, or pays it out at once when all of it is there.</summary>
@@ -109,6 +134,27 @@ public static partial class Activity
     private static bool IsFunded(State state, FundWage fund) => state.Of(fund.Job).Seen.Contains(WageKey(fund.Wage));
 
     private static string WageStream(WageId wage) => $"wage/{wage.Value}";
+
+    private static string Engagement(EngagementId by) => $"engagement/{by.Value}";
+
+    private static Message.ChargePosted Posted(Event.ChargeQueued queued) => new(queued.By, queued.Job);
+
+    // What is kept is spread over the lines in proportion, and each keeps the VAT of its part.
+    private static ImmutableArray<ChargeLine> Back(ImmutableArray<ChargeLine> charged, Money keep)
+    {
+        var kept = keep.Split([.. charged.Select(line => line.Net.Minor)]);
+        return [.. charged.Select((line, n) => Back(line, kept[n]))];
+    }
+
+    private static ChargeLine Back(ChargeLine line, Money kept)
+    {
+        var share = line.Net.IsZero ? 0m : (decimal)kept.Minor / line.Net.Minor;
+        return line with
+        {
+            Net = line.Net - kept,
+            VatDeductible = line.VatDeductible - line.VatDeductible.Times(share, Rounding.HalfUp),
+        };
+    }
 
     private static Refusal? InvalidLine(ChargeBudget charge)
     {

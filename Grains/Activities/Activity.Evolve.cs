@@ -7,7 +7,15 @@ namespace Smart.Grains.Activities;
 // How a budget remembers. Every amount was decided before and stands on the event; here it is only added up.
 public static partial class Activity
 {
-    public static State Evolve(State state, Event @event) => @event switch
+    /// <summary>How many jobs are remembered, beside those that still have money open.</summary>
+    public const int RememberedJobs = 100;
+
+    private const int RememberedMonths = 24;
+
+    public static State Evolve(State state, Event @event) =>
+        Forget(Apply(state with { Turn = state.Turn + 1 }, @event));
+
+    private static State Apply(State state, Event @event) => @event switch
     {
         Event.Opened e => Opened(state, e),
         Event.RoleAssigned e => state with { Roles = Assigned(state, e) },
@@ -19,9 +27,16 @@ public static partial class Activity
         },
         Event.ChargeQueued e => See(state with { Queue = state.Queue.Add(e) }, e.Job, ChargeKey(e.By)),
         Event.Charged e => See(
-            Spend(state with { Queue = state.Queue.RemoveAll(queued => queued.By == e.By) }, e.Job, Net(e.Lines)),
+            Charge(
+                Spend(state with { Queue = state.Queue.RemoveAll(queued => queued.By == e.By) }, e.Job, Net(e.Lines)),
+                e.Job,
+                e.By,
+                e.Lines),
             e.Job,
             ChargeKey(e.By)),
+        Event.ChargeLowered e => state with { Queue = Lowered(state.Queue, e) },
+        Event.ChargeReversed e => Charge(
+            Spend(state, e.Job, -Net(e.Lines)), e.Job, e.By, Less(state.Of(e.Job).Charges[e.By.Value], e.Lines)),
         Event.WageReserved e => state with
         {
             Reserved = state.Reserved + e.Reserved,
@@ -110,7 +125,8 @@ public static partial class Activity
         after = Put(after, e.Job, job => job with { Released = job.Released + e.Amount });
         return See(after, e.Job, PaymentKey(e.Invoice, e.Payment)) with
         {
-            ByMonth = after.ByMonth.SetItem(month, after.ByMonth.GetValueOrDefault(month, Money.Zero) + e.Amount),
+            ByMonth = Latest(
+                after.ByMonth.SetItem(month, after.ByMonth.GetValueOrDefault(month, Money.Zero) + e.Amount)),
         };
     }
 
@@ -138,7 +154,53 @@ public static partial class Activity
         Put(state, job, book => book with { Seen = book.Seen.Add(key) });
 
     private static State Put(State state, JobId job, Func<JobBook, JobBook> change) =>
-        state with { Jobs = state.Jobs.SetItem(job.Value, change(state.Of(job))) };
+        state with { Jobs = state.Jobs.SetItem(job.Value, change(state.Of(job)) with { Turn = state.Turn }) };
+
+    private static State Charge(State state, JobId job, EngagementId by, ImmutableArray<ChargeLine> lines) =>
+        Put(state, job, book => book with
+        {
+            Charges = lines.IsEmpty ? book.Charges.Remove(by.Value) : book.Charges.SetItem(by.Value, lines),
+        });
+
+    private static ImmutableArray<Event.ChargeQueued> Lowered(
+        ImmutableArray<Event.ChargeQueued> queue, Event.ChargeLowered e) => e.Lines.IsEmpty
+        ? queue.RemoveAll(queued => queued.By == e.By)
+        : [.. queue.Select(queued => queued.By == e.By ? queued with { Lines = e.Lines } : queued)];
+
+    // What is left of nothing is no line.
+    private static ImmutableArray<ChargeLine> Less(ImmutableArray<ChargeLine> paid, ImmutableArray<ChargeLine> back) =>
+    [
+        .. paid
+            .Zip(back, (line, given) => line with
+            {
+                Net = line.Net - given.Net,
+                VatDeductible = line.VatDeductible - given.VatDeductible,
+            })
+            .Where(line => line.Net.IsPositive || line.VatDeductible.IsPositive),
+    ];
+
+    private static ImmutableSortedDictionary<string, Money> Latest(ImmutableSortedDictionary<string, Money> months) =>
+        months.Count > RememberedMonths ? months.Remove(months.Keys.First()) : months;
+
+    // An Activity lives for years, and its memory must fit in one snapshot. A job may be forgotten once it is invoiced
+    // (or nothing is paid for it) and nothing is open: messages that come again are known to the inbox for ever, and
+    // whoever repeats a charge or a wage does so long before a hundred other jobs have moved.
+    private static State Forget(State state)
+    {
+        if (state.Jobs.Count <= RememberedJobs) return state;
+        var quiet = state.Jobs.Where(pair => IsQuiet(state, pair.Key, pair.Value)).ToArray();
+        if (quiet.Length == 0) return state;
+
+        var (job, book) = quiet.MinBy(pair => pair.Value.Turn);
+        return state with { Jobs = state.Jobs.Remove(job), Elsewhere = state.Elsewhere + book.Collected };
+    }
+
+    private static bool IsQuiet(State state, string job, JobBook book) =>
+        book is { Guaranteed.IsZero: true, Shortfall.IsZero: true, Debts.IsEmpty: true }
+        && book.Turn < state.Turn
+        && (book.Charges.IsEmpty || book.Seen.Any(key => key.StartsWith("issue:", StringComparison.Ordinal)))
+        && !state.Queue.Any(queued => queued.Job.Value == job)
+        && !state.Wages.Values.Any(waiting => waiting.Wage.Job.Value == job);
 
     // A debt keeps its place until it is paid: who advanced first is paid back first.
     private static JobBook Owing(JobBook job, string caseId, bool isWageAdvance, string shard, Money amount)

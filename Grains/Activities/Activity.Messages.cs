@@ -143,6 +143,7 @@ public static partial class Activity
         {
             var next = steps.State.Queue[0];
             steps.Add(new Event.Charged(steps.Cooperative, next.By, next.Job, next.Lines));
+            steps.Send(Engagement(next.By), Posted(next));
         }
 
         return steps.Done();

@@ -38,6 +38,15 @@ public static partial class Activity
         public sealed record Charged(
             CooperativeId Cooperative, EngagementId By, JobId Job, ImmutableArray<ChargeLine> Lines) : Event;
 
+        /// <summary>A charge that still waits was lowered to these lines; without lines it waits no more.</summary>
+        [EventName("activity.charge-lowered.v1")]
+        public sealed record ChargeLowered(EngagementId By, JobId Job, ImmutableArray<ChargeLine> Lines) : Event;
+
+        /// <summary>A service was called off: the budget got back these lines of what it had paid for it.</summary>
+        [EventName("activity.charge-reversed.v1")]
+        public sealed record ChargeReversed(
+            CooperativeId Cooperative, EngagementId By, JobId Job, ImmutableArray<ChargeLine> Lines) : Event;
+
         /// <summary>Collected money was set apart for a wage; an advance must bring the rest.</summary>
         [EventName("activity.wage-reserved.v1")]
         public sealed record WageReserved(FundWage Wage, Money Reserved) : Event;
@@ -126,6 +135,8 @@ public static partial class Activity
     /// <param name="Shortfall">The part of the debts that no receivable covers any more: the budget pays it.</param>
     /// <param name="LostWith">The last invoice of the job that was written off; null while none was.</param>
     /// <param name="Seen">What was taken in once and must not count twice.</param>
+    /// <param name="Charges">What was paid for each engagement and not given back.</param>
+    /// <param name="Turn">The turn in which something last happened to the job.</param>
     public sealed record JobBook(
         Money Guaranteed,
         Money Collected,
@@ -133,10 +144,15 @@ public static partial class Activity
         ImmutableArray<Debt> Debts,
         Money Shortfall,
         InvoiceId? LostWith,
-        ImmutableHashSet<string> Seen)
+        ImmutableHashSet<string> Seen,
+        ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>> Charges,
+        long Turn)
     {
         public static JobBook Empty { get; } =
-            new(Money.Zero, Money.Zero, Money.Zero, [], Money.Zero, LostWith: null, []);
+            new(Money.Zero, Money.Zero, Money.Zero, [], Money.Zero, LostWith: null, [], NoCharges, Turn: 0);
+
+        private static ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>> NoCharges =>
+            ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>>.Empty;
 
         /// <summary>All that is owed to the pool.</summary>
         public Money Owed() => Money.Sum(Debts.Select(debt => debt.Outstanding));
@@ -149,10 +165,12 @@ public static partial class Activity
     /// <param name="Cooperative">Null until opened, or until money came for it.</param>
     /// <param name="IsOpened">Whether it was ever opened.</param>
     /// <param name="Collected">Never below zero; the ledger's account of the budget says the same.</param>
-    /// <param name="Jobs">By job id.</param>
+    /// <param name="Jobs">By job id: all with money open, and of the others those of late.</param>
+    /// <param name="Elsewhere">What jobs that are remembered no more left in the budget, or lived on.</param>
     /// <param name="Queue">Charges that wait for money, oldest first.</param>
     /// <param name="Wages">Wages that wait for an advance, by wage id.</param>
     /// <param name="ByMonth">What clients paid, by <c>yyyy-MM</c>.</param>
+    /// <param name="Turn">How often something happened to the budget.</param>
     public sealed record State(
         CooperativeId? Cooperative,
         bool IsOpened,
@@ -164,9 +182,11 @@ public static partial class Activity
         ImmutableSortedDictionary<string, ActivityRole> Roles,
         ImmutableSortedDictionary<string, Money> Holds,
         ImmutableSortedDictionary<string, JobBook> Jobs,
+        Money Elsewhere,
         ImmutableArray<Event.ChargeQueued> Queue,
         ImmutableSortedDictionary<string, Waiting> Wages,
-        ImmutableSortedDictionary<string, Money> ByMonth) : IState<State>
+        ImmutableSortedDictionary<string, Money> ByMonth,
+        long Turn) : IState<State>
     {
         public static State Initial { get; } = new(
             Cooperative: null,
@@ -179,9 +199,11 @@ public static partial class Activity
             ImmutableSortedDictionary<string, ActivityRole>.Empty,
             ImmutableSortedDictionary<string, Money>.Empty,
             ImmutableSortedDictionary<string, JobBook>.Empty,
+            Money.Zero,
             [],
             ImmutableSortedDictionary<string, Waiting>.Empty,
-            ImmutableSortedDictionary<string, Money>.Empty);
+            ImmutableSortedDictionary<string, Money>.Empty,
+            Turn: 0);
 
         /// <summary>Collected money that no wage waits for.</summary>
         public Money Available() => Collected - Reserved;

@@ -21,6 +21,8 @@ public sealed class ActivityGrain : DecidingGrain<Activity.State, Activity.Event
 
     public Task<Answer> Charge(ChargeBudget command) => Handle(command, state => Activity.Decide(state, command));
 
+    public Task<Answer> Reverse(ReverseCharge command) => Handle(command, state => Activity.Decide(state, command));
+
     public Task<Answer<Money>> FundWage(FundWage command) =>
         Handle(command, state => Activity.Decide(state, command), state => Activity.Shortage(state, command.Wage));
 

@@ -16,6 +16,7 @@ public static class ActivityPostings
     private static IEnumerable<Posting> Rows(string budget, Activity.Event @event) => @event switch
     {
         Activity.Event.Charged e => e.Lines.SelectMany(line => Charge(budget, e.Cooperative, line)),
+        Activity.Event.ChargeReversed e => e.Lines.SelectMany(line => Reverse(budget, e.Cooperative, line)),
         Activity.Event.WageFunded e => Wage(Account.Of(Collected, e.Cooperative, budget), e.Cooperative, e.Wage),
         Activity.Event.FundsArrived e =>
         [
@@ -69,6 +70,10 @@ public static class ActivityPostings
             new(Account.Of(VatDeductible, cooperative), credit, line.VatDeductible, Reason.ServiceCharged),
         ];
     }
+
+    private static IEnumerable<Posting> Reverse(string budget, CooperativeId cooperative, ChargeLine line) =>
+        Charge(budget, cooperative, line)
+            .Select(posting => posting with { Debit = posting.Credit, Credit = posting.Debit });
 
     private static IEnumerable<Posting> Wage(Account collected, CooperativeId cooperative, FundWage wage) =>
     [

@@ -169,6 +169,10 @@ public sealed class EngagementGrain(IDocuments documents)
 
     public Task<EngagementView> View() => Task.FromResult(ToView(State));
 
+    // What the budget paid later changes nothing about the service: it was used, and its cost is known.
+    protected override Task Receive(Message message) =>
+        message is Message.ChargePosted ? Task.CompletedTask : base.Receive(message);
+
     private Task<Answer<EngagementView>> Take(
         object command, EngagementStatus step, Func<IService, Work, Task<Outcome>> act) =>
         State is { Terms: { } terms, Line: { } line }

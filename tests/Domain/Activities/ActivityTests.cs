@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Smart.Grains.Activities;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 using Smart.Grains;
 using Xunit;
 using static Smart.Tests.Domain.Activities.Budgets;
@@ -9,6 +10,8 @@ namespace Smart.Tests.Domain.Activities;
 
 public sealed class ActivityTests
 {
+    private static readonly EngagementId Van = new("J1/van1");
+
     [Fact]
     public void A_default_is_never_charged_to_the_member()
     {
@@ -75,6 +78,89 @@ public sealed class ActivityTests
         var enough = some.Take(state => Activity.Decide(state, Paid("p2", Eur(40))));
         Assert.Empty(View(enough).Waiting);
         Assert.Equal(Eur(0), enough.State.Collected);
+    }
+
+    [Fact]
+    public void Whoever_waited_is_told_when_the_charge_is_paid()
+    {
+        var waiting = Open.Take(state => Activity.Decide(state, Charge(80)));
+
+        var paid = Activity.Decide(waiting.State, Funds(120));
+        Assert.Contains(new Outgoing("engagement/J1/van1", new Message.ChargePosted(Van, Job)), paid.Messages);
+        Assert.Empty(Activity.Decide(Open.Take(s => Activity.Decide(s, Funds(120))).State, Charge(80)).Messages);
+    }
+
+    [Fact]
+    public void A_service_called_off_comes_back_but_for_what_its_rule_keeps()
+    {
+        var train = new ChargeLine("Supplier", "rail", Eur(40), Eur(2.40m));
+        var charged = Open
+            .Take(state => Activity.Decide(state, Funds(120)))
+            .Take(state => Activity.Decide(state, Charge(80) with
+            {
+                Lines = [new ChargeLine("FleetIncome", "", Eur(80), Money.Zero), train],
+            }));
+
+        var decision = Activity.Decide(charged.State, new ReverseCharge(Van, Job, Eur(60)));
+        var reversed = Assert.IsType<Activity.Event.ChargeReversed>(Assert.Single(decision.Events));
+        Assert.Equal(
+            [("FleetIncome", 40m, 0m), ("Supplier", 20m, 1.20m)],
+            reversed.Lines.Select(back => (back.Account, back.Net.ToDecimal(), back.VatDeductible.ToDecimal())));
+        var kept = charged.After(decision);
+        Assert.Equal(Eur(60), kept.State.Collected);
+        Assert.Equal(Eur(60).Minor, kept.Collected);
+
+        var none = kept.Take(state => Activity.Decide(state, new ReverseCharge(Van, Job, Money.Zero)));
+        Assert.Equal(Eur(120), none.State.Collected);
+        Assert.True(Activity.Decide(none.State, Charge(80)).IsNothingNew);
+    }
+
+    [Fact]
+    public void A_charge_that_still_waits_is_lowered_and_lets_the_next_one_pass()
+    {
+        var waiting = Open
+            .Take(state => Activity.Decide(state, Funds(50)))
+            .Take(state => Activity.Decide(state, Charge(80)))
+            .Take(state => Activity.Decide(state, Charge(10, n: 2)));
+
+        var lowered = waiting.Take(state => Activity.Decide(state, new ReverseCharge(Van, Job, Eur(40))));
+        Assert.Equal(Eur(0), lowered.State.Collected);
+        var dropped = waiting.Take(state => Activity.Decide(state, new ReverseCharge(Van, Job, Money.Zero)));
+        Assert.Equal(Eur(40), dropped.State.Collected);
+        Assert.Empty(View(dropped).Waiting);
+    }
+
+    [Fact]
+    public void Calling_off_what_was_never_charged_changes_nothing_and_nothing_below_zero_is_kept()
+    {
+        Assert.True(Activity.Decide(Open.State, new ReverseCharge(Van, Job, Money.Zero)).IsNothingNew);
+        Assert.Equal(
+            "activity.unknown",
+            Activity.Decide(Activity.State.Initial, new ReverseCharge(Van, Job, Eur(-1))).Refusal?.Code);
+        Assert.Equal(
+            "budget.keep-negative", Activity.Decide(Open.State, new ReverseCharge(Van, Job, Eur(-1))).Refusal?.Code);
+    }
+
+    [Fact]
+    public void An_Activity_that_lives_for_years_remembers_its_money_and_its_jobs_of_late()
+    {
+        var budget = Open.Take(state => Activity.Decide(state, Issued(10) with { Job = new JobId("open") }));
+        for (var n = 0; n < 400; n++)
+        {
+            var job = new JobId($"Y{n}");
+            budget = budget
+                .Take(state => Activity.Decide(state, Issued(100) with { Job = job }))
+                .Take(state => Activity.Decide(state, Paid("p", Eur(100)) with { Job = job, PaidOn = Day.AddMonths(n) }))
+                .Take(state => Activity.Decide(state, Charge(30) with { Job = job, By = EngagementId.Of(job, "van") }));
+        }
+
+        Assert.Equal(Activity.RememberedJobs, budget.State.Jobs.Count);
+        Assert.Contains("open", budget.State.Jobs.Keys);
+        Assert.Contains("Y399", budget.State.Jobs.Keys);
+        Assert.Equal(Eur(400 * 70), budget.State.Collected);
+        Assert.Equal(budget.State.Collected.Minor, budget.Collected);
+        Assert.Equal(24, budget.State.ByMonth.Count);
+        Assert.True(JsonSerializer.Serialize(budget.State, SmartJson.Options).Length < 100_000);
     }
 
     [Fact]

@@ -1,0 +1,151 @@
+using CsCheck;
+using Smart.Grains;
+using Smart.Grains.Activities;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Grains.Ledger;
+using Xunit;
+using static Smart.Tests.Domain.Activities.Budgets;
+
+namespace Smart.Tests.Domain.Activities;
+
+/// <summary>A budget against a model of the world around it: a pool that pays in, clients that pay or fail.</summary>
+public sealed class ActivityModelTests
+{
+    private static readonly Money Earned = Eur(935);
+
+    // What the world may do next; the number tells jobs, wages and engagements apart.
+    private static readonly Gen<(int Step, int N, decimal Amount)[]> Lives =
+        Gen.Select(Gen.Int[0, 8], Gen.Int[1, 4], Gen.Int[1, 60_000].Select(cents => cents / 100m)).Array[0, 40];
+
+    [Fact]
+    public void What_the_pool_paid_is_back_lost_or_owed_and_nothing_stays_in_transit() => Lives.Sample(life =>
+    {
+        var world = new World();
+        foreach (var (step, n, amount) in life) world.Live(step, n, amount);
+
+        var owed = Money.Sum(world.State.Jobs.Values.Select(job => job.Owed()));
+        Assert.Equal(world.FromPool - world.Returned - world.LostByPool, owed);
+        // Of a case, the pool's payment goes in and the budget's repayment comes out: the shard books the other legs.
+        Assert.Equal(-world.FromPool.Minor + world.Returned.Minor, world.Balance(AccountKind.Transit));
+    });
+
+    [Fact]
+    public void The_postings_alone_tell_what_is_collected_and_what_was_spent() => Lives.Sample(life =>
+    {
+        var world = new World();
+        foreach (var (step, n, amount) in life)
+        {
+            world.Live(step, n, amount);
+            Assert.Equal(world.State.Collected.Minor, world.Balance(AccountKind.Collected));
+            Assert.False(world.State.Available().IsNegative);
+        }
+
+        var standing = world.State.Jobs.Values.SelectMany(job => job.Charges.Values).SelectMany(lines => lines);
+        Assert.Equal(Money.Sum(standing.Select(line => line.Net)).Minor, world.Balance(AccountKind.FleetIncome));
+    });
+
+    [Fact]
+    public void Nothing_that_goes_wrong_is_charged_to_net_pay() => Lives.Sample(life =>
+    {
+        var world = new World();
+        foreach (var (step, n, amount) in life) world.Live(step, n, amount);
+
+        // Net pay is credited with each funded wage, in full and once, and never debited.
+        Assert.DoesNotContain(world.Booked, posting => posting.Debit.Kind == AccountKind.PayNet);
+        Assert.Equal(world.Funded.Minor, world.Balance(AccountKind.PayNet));
+    });
+
+    private sealed class World
+    {
+        private readonly HashSet<int> _issued = [];
+        private readonly HashSet<int> _closed = [];
+        private int _transfers;
+
+        public Activity.State State { get; private set; } = Open.State;
+
+        public List<Posting> Booked { get; } = [];
+
+        public Money FromPool { get; private set; } = Money.Zero;
+
+        public Money Returned { get; private set; } = Money.Zero;
+
+        public Money LostByPool { get; private set; } = Money.Zero;
+
+        public Money Funded { get; private set; } = Money.Zero;
+
+        public long Balance(AccountKind kind) => Booked.Sum(posting =>
+            (posting.Credit.Kind == kind ? posting.Amount.Minor : 0)
+            - (posting.Debit.Kind == kind ? posting.Amount.Minor : 0));
+
+        public void Live(int step, int n, decimal amount)
+        {
+            switch (step)
+            {
+                case 0 when _issued.Add(n):
+                    Take(Activity.Decide(State, Issued(935, n) with { Job = JobOf(n) }));
+                    break;
+                case 1 when _issued.Contains(n) && _closed.Add(n):
+                    Take(Activity.Decide(State, Paid("p", Earned, n) with { Job = JobOf(n) }));
+                    break;
+                case 2 when _issued.Contains(n) && _closed.Add(n):
+                    Take(Activity.Decide(State, Lost(935, n) with { Job = JobOf(n) }));
+                    break;
+                case 3 when _issued.Contains(n) && _closed.Add(n):
+                    Take(Activity.Decide(State, Credited(935, open: 0, n) with { Job = JobOf(n) }));
+                    break;
+                case 4:
+                    Lend(Funds(amount, Prefinanced(n)) with { Job = JobOf(n) });
+                    break;
+                case 5:
+                    Pay(Wage(amount, n) with { Job = JobOf(n) });
+                    break;
+                case 6:
+                    Take(Activity.Decide(State, Charge(amount, n) with { Job = JobOf(n) }));
+                    break;
+                case 7:
+                    Take(Activity.Decide(State, new ReverseCharge(Charge(1, n).By, JobOf(n), Eur(amount))));
+                    break;
+                case 8:
+                    Take(Activity.Decide(State, new Message.PrefinancingCalledBack(Prefinanced(n), JobOf(n))));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private static JobId JobOf(int n) => new($"J{n}");
+
+        private static string Prefinanced(int n) => $"prefinancing/J{n}/cash";
+
+        private void Pay(FundWage wage)
+        {
+            Take(Activity.Decide(State, wage));
+            var shortage = Activity.Shortage(State, wage.Wage);
+            if (shortage.IsPositive)
+                Lend(Funds(1, wage.Case.Value, wage) with { Job = wage.Job, Amount = shortage });
+        }
+
+        private void Lend(Message.FundsArrived funds)
+        {
+            FromPool += funds.Amount;
+            Take(Activity.Decide(State, funds with { Transfer = $"t{++_transfers}" }));
+        }
+
+        private void Take(Decision<Activity.Event> decision)
+        {
+            Assert.Null(decision.Refusal);
+            foreach (var e in decision.Events)
+            {
+                State = Activity.Evolve(State, e);
+                Booked.AddRange(ActivityPostings.Of($"activity/{Id}", e));
+                if (e is Activity.Event.WageFunded { Wage: var wage }) Funded += wage.Net;
+            }
+
+            Returned += Money.Sum(decision.Messages.Select(sent => sent.Message).OfType<Message.Repaid>()
+                .Select(told => told.Amount));
+            LostByPool += Money.Sum(decision.Messages.Select(sent => sent.Message).OfType<Message.AdvanceLost>()
+                .Select(told => told.Amount));
+        }
+    }
+}
