@@ -75,14 +75,16 @@ public static class ApiHost
         app.MapGet("/health/ready", async (IClusterClient cluster) =>
             !stopping.IsCancellationRequested && await Reaches(cluster)
                 ? Results.Text("ready")
-                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .ExcludeFromDescription();
     }
 
     private static async Task<bool> Reaches(IClusterClient cluster)
     {
         try
         {
-            var silos = await cluster.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(HealthPatience);
+            var asked = cluster.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+            var silos = await asked.WaitAsync(HealthPatience);
             return silos.Count > 0;
         }
         catch (Exception)

@@ -1,6 +1,8 @@
 namespace Smart.Grains;
 
-/// <summary>Every closed set of stored events in the house. A new aggregate adds its line here, and nowhere else.</summary>
+/// <summary>
+/// Every closed set of stored events in the house. A new aggregate adds its line here, and nowhere else.
+/// </summary>
 /// <remarks>The audit, the projections, the stream provider and the golden files all read this list.</remarks>
 public static class Journaled
 {

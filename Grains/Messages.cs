@@ -9,7 +9,9 @@ namespace Smart.Grains;
 /// </summary>
 public abstract record Message
 {
-    /// <summary>An invoice was issued: the budget is guaranteed, the receivable is open, the reminders may count.</summary>
+    /// <summary>
+    /// An invoice was issued: the budget is guaranteed, the receivable is open, the reminders may count.
+    /// </summary>
     [EventName("message.invoice-issued.v1")]
     public sealed record InvoiceIssued(
         InvoiceId Invoice,
@@ -96,7 +98,9 @@ public abstract record Message
         WageId? Wage,
         string Shard) : Message;
 
-    /// <summary>A budget pays an advance or prefinancing back; the money stands in transit under the case's name.</summary>
+    /// <summary>
+    /// A budget pays an advance or prefinancing back; the money stands in transit under the case's name.
+    /// </summary>
     [EventName("message.repaid.v1")]
     public sealed record Repaid(string Case, string Transfer, Money Amount, bool IsWageAdvance) : Message;
 
@@ -136,7 +140,9 @@ public abstract record Message
     [EventName("message.prefinancing-lost.v1")]
     public sealed record PrefinancingLost(Money Amount, Money Outstanding) : Message;
 
-    /// <summary>A prefinancing was cancelled after it was paid: the budget gives back what it has collected of it.</summary>
+    /// <summary>
+    /// A prefinancing was cancelled after it was paid: the budget gives back what it has collected of it.
+    /// </summary>
     [EventName("message.prefinancing-called-back.v1")]
     public sealed record PrefinancingCalledBack(string Case, JobId Job) : Message;
 
@@ -167,7 +173,8 @@ public abstract record Message
 
     /// <summary>The desk or a partner fulfilled an order.</summary>
     [EventName("message.order-fulfilled.v1")]
-    public sealed record OrderFulfilled(OrderId Order, EngagementId Engagement, Money Price, string Reference) : Message;
+    public sealed record OrderFulfilled(OrderId Order, EngagementId Engagement, Money Price, string Reference)
+        : Message;
 
     /// <summary>Reminding did not help: the bailiff has the file.</summary>
     [EventName("message.bailiff-engaged.v1")]

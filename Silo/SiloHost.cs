@@ -3,14 +3,17 @@ using Smart.Grains.Kernel;
 
 namespace Smart.Silo;
 
-/// <summary>One silo as a process: its health and metrics by HTTP on loopback, its end when it is told to stop.</summary>
+/// <summary>
+/// One silo as a process: its health and metrics by HTTP on loopback, its end when it is told to stop.
+/// </summary>
 public static class SiloHost
 {
     // Room to let grains finish and the journal empty itself; whoever stops a silo waits a little longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>Serves until the process is told to stop.</summary>
-    /// <exception cref="SchemaMismatchException">The database is not migrated, or is newer than this program.</exception>
+    /// <exception cref="SchemaMismatchException">The database is not migrated, or is newer than this
+    /// program.</exception>
     public static async Task Serve(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,5 +1,6 @@
 -- What the ADO.NET providers of Orleans ask of a database, written from their contract: they read every statement from
--- OrleansQuery by its key and pass parameters by name. The names of that table and its columns are theirs, the rest ours.
+-- OrleansQuery by its key and pass parameters by name. The names of that table and its columns are theirs, the rest
+-- ours.
 
 CREATE TABLE OrleansQuery (
     QueryKey  text PRIMARY KEY,
@@ -9,8 +10,8 @@ CREATE TABLE OrleansQuery (
 -- Etags come from one sequence: a row that is deleted and made again never shows an etag that it has had before.
 CREATE SEQUENCE orleans_etag AS integer CYCLE;
 
--- Clustering. A silo joins, votes and dies by a compare-and-swap on the version of its cluster's table, so that all silos
--- see one history of the membership.
+-- Clustering. A silo joins, votes and dies by a compare-and-swap on the version of its cluster's table, so that all
+-- silos see one history of the membership.
 CREATE TABLE membership_version (
     cluster    text PRIMARY KEY,
     version    integer     NOT NULL DEFAULT 0,

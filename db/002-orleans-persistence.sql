@@ -14,7 +14,8 @@ CREATE TABLE grain_state (
     modified_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (service, state, id_n0, id_n1, id_text)
 );
-COMMENT ON COLUMN grain_state.state IS 'Name of the state; unique across grain classes, for the class is not in the key';
+COMMENT ON COLUMN grain_state.state IS
+    'Name of the state; unique across grain classes, for the class is not in the key';
 COMMENT ON COLUMN grain_state.id_text IS 'Grain key or key extension; empty where the key is a number or a guid alone';
 COMMENT ON COLUMN grain_state.payload IS 'JSON in UTF-8; null once cleared';
 

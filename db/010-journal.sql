@@ -49,7 +49,8 @@ CREATE TABLE event (
     seq          bigint      NOT NULL,
     PRIMARY KEY (stream, version)
 ) PARTITION BY HASH (stream);
-COMMENT ON TABLE event IS 'What happened. Rows never change. (xid, position) below the snapshot horizon is the reading order.';
+COMMENT ON TABLE event IS
+    'What happened. Rows never change. (xid, position) below the snapshot horizon is the reading order.';
 
 DO $$
 BEGIN

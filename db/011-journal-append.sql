@@ -91,7 +91,8 @@ BEGIN
     END IF;
 
     IF cardinality(m_id) > 0 THEN
-        INSERT INTO pending_message (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
+        INSERT INTO pending_message
+            (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
         SELECT m.id, m.receiver, m.name, m.data, m.cooperative, m.effective_at, m.correlation, p_recorded_at, p_retry_at
         FROM unnest(m_id, m_receiver, m_name, m_data, m_cooperative, m_effective_at, m_correlation)
           AS m (id, receiver, name, data, cooperative, effective_at, correlation);
@@ -108,7 +109,8 @@ BEGIN
         FROM unnest(w_stream, w_name, w_generation, w_due_at, w_cooperative)
           AS w (stream, name, generation, due_at, cooperative)
         ON CONFLICT (stream, name) DO UPDATE
-        SET generation = excluded.generation, due_at = excluded.due_at, claimable_at = excluded.claimable_at, attempts = 0;
+        SET generation = excluded.generation, due_at = excluded.due_at, claimable_at = excluded.claimable_at,
+            attempts = 0;
     END IF;
 
     -- Last, so that the rows that everybody wants are held for the shortest time.
@@ -116,7 +118,8 @@ BEGIN
         -- Update first: a proposed row is checked before a conflict is seen, and a lowering alone would not pass.
         WITH changed AS (
             UPDATE balance b SET amount = b.amount + u.amount
-            FROM unnest(b_account, b_currency, b_slot, b_amount) WITH ORDINALITY AS u (account, currency, slot, amount, n)
+            FROM unnest(b_account, b_currency, b_slot, b_amount)
+                WITH ORDINALITY AS u (account, currency, slot, amount, n)
             WHERE b.account = u.account AND b.currency = u.currency AND b.slot = u.slot
             RETURNING u.n
         )

@@ -31,7 +31,8 @@ public static class Endpoints
             .Moves()
             .WithSummary("Gives a member a role in the Activity, or takes it away.");
 
-        group.MapPost("/{id}/close", (string id, HttpContext http) => http.Actor<IActivityGrain>(id).Close().Moved(http))
+        group.MapPost("/{id}/close", (string id, HttpContext http) =>
+                http.Actor<IActivityGrain>(id).Close().Moved(http))
             .Moves()
             .WithSummary("Closes an Activity for new jobs.");
 

@@ -5,8 +5,8 @@ namespace Smart.Api.Http;
 
 /// <summary>
 /// The one token that opens the Api until people have accounts: made by <c>./dev up</c>, given in the configuration
-/// as <c>SMART_TOKEN</c> or read from <c>.local/token</c> of the working folder, sent as <c>Authorization: Bearer</c>. Compared in constant time, for a comparison that stops
-/// at the first wrong letter tells how many were right.
+/// as <c>SMART_TOKEN</c> or read from <c>.local/token</c> of the working folder, sent as <c>Authorization: Bearer</c>.
+/// Compared in constant time, for a comparison that stops at the first wrong letter tells how many were right.
 /// </summary>
 public static class BearerToken
 {
@@ -25,9 +25,13 @@ public static class BearerToken
     /// </exception>
     public static IApplicationBuilder UseBearerToken(this IApplicationBuilder app, IConfiguration configuration)
     {
-        var token = configuration[ConfigurationKey] ?? (File.Exists(TokenFile) ? File.ReadAllText(TokenFile).Trim() : null);
+        var token = configuration[ConfigurationKey]
+            ?? (File.Exists(TokenFile) ? File.ReadAllText(TokenFile).Trim() : null);
         if (string.IsNullOrWhiteSpace(token))
-            throw new InvalidOperationException($"{ConfigurationKey} is not set and there is no {TokenFile}; ./dev up makes it.");
+        {
+            throw new InvalidOperationException(
+                $"{ConfigurationKey} is not set and there is no {TokenFile}; ./dev up makes it.");
+        }
 
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
         return app.Use((context, next) =>

@@ -18,7 +18,8 @@ public static class Endpoints
 
     private static void MapEngagements(RouteGroupBuilder group)
     {
-        group.Lists<EngagementView>("engagement", async (actors, key) => await actors.GetGrain<IEngagementGrain>(key).View())
+        group.Lists<EngagementView>(
+                "engagement", async (actors, key) => await actors.GetGrain<IEngagementGrain>(key).View())
             .WithSummary("Service lines of jobs.");
 
         group.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>

@@ -117,7 +117,8 @@ public sealed record FundWage(
 /// <param name="Cooperative">Whose books it belongs to.</param>
 /// <param name="IsOpen">Whether new work may begin in it.</param>
 /// <param name="Guaranteed">Invoiced, net of VAT and fee, and not yet paid.</param>
-/// <param name="GuaranteedFree">Guaranteed less advances, prefinancing and holds; below zero when they exceed it.</param>
+/// <param name="GuaranteedFree">Guaranteed less advances, prefinancing and holds; below zero when they exceed
+/// it.</param>
 /// <param name="Collected">There to be spent, reserved money included.</param>
 /// <param name="Reserved">Collected money that waits for the rest of a wage.</param>
 /// <param name="Collected12Months">Paid by clients in the last 12 months.</param>

@@ -11,7 +11,9 @@ public interface ICooperativeGrain : IGrainWithStringKey
     /// </summary>
     Task<Answer> Found(FoundCooperative command);
 
-    /// <summary>Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both.</summary>
+    /// <summary>
+    /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both.
+    /// </summary>
     Task<Answer> SetRate(SetRate command);
 
     /// <summary>The cooperative as committed; null while it is not founded.</summary>

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Smart.Grains.Interfaces;
 
-/// <summary>What travels with a command besides its words: its id, who asks, and what ties log lines together.</summary>
+/// <summary>
+/// What travels with a command besides its words: its id, who asks, and what ties log lines together.
+/// </summary>
 /// <remarks>
 /// The command id is taken by the first actor that decides: what that actor then asks of others is keyed by their
 /// own names, so an id never reaches two streams by accident. Who asks, the correlation and the driven time go on.

@@ -3,7 +3,9 @@ using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
 
-/// <summary>Reads the books of one cooperative. Key: the cooperative id. It decides nothing and remembers nothing.</summary>
+/// <summary>
+/// Reads the books of one cooperative. Key: the cooperative id. It decides nothing and remembers nothing.
+/// </summary>
 public interface ILedgerGrain : IGrainWithStringKey
 {
     /// <summary>Debits less credits per kind of account, as committed now.</summary>
@@ -41,7 +43,11 @@ public sealed record LedgerFlow(string Debit, string Credit, string Reason, Mone
 /// <param name="Cursor">Where the page before ended; null for the first.</param>
 /// <param name="Limit">Rows a page, 1 to 500.</param>
 [GenerateSerializer, Immutable]
-public sealed record LedgerStatement(string Account, DateTimeOffset? AsOf = null, string? Cursor = null, int Limit = 100);
+public sealed record LedgerStatement(
+    string Account,
+    DateTimeOffset? AsOf = null,
+    string? Cursor = null,
+    int Limit = 100);
 
 /// <summary>A movement as seen from one account.</summary>
 /// <param name="At">Business time.</param>

@@ -104,7 +104,8 @@ public sealed record MemberProfile(
 /// <param name="Sector">What the member works in, as a code.</param>
 /// <param name="IsActive">Neither suspended nor gone.</param>
 /// <param name="IsSharePaid">Whether at least one share is paid.</param>
-/// <param name="ArrearsDays">Days that the oldest debt of the member is late; a default of a client is never one.</param>
+/// <param name="ArrearsDays">Days that the oldest debt of the member is late; a default of a client is never
+/// one.</param>
 /// <param name="UndecidedRequests">Requests for financing that wait for a decision.</param>
 /// <param name="Financings">Cases for which something was ever held.</param>
 /// <param name="Held">What all holds take of the limit.</param>

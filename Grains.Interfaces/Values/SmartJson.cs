@@ -45,7 +45,8 @@ public static class SmartJson
             writer.WriteStringValue(value.ToString());
 
         public override T ReadAsPropertyName(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => T.FromText(reader.GetString() ?? "");
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            T.FromText(reader.GetString() ?? "");
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WritePropertyName(value.ToString() ?? "");

@@ -77,7 +77,9 @@ internal sealed class Append
     /// <summary>Id of the message that this commit takes in; null for a command.</summary>
     public string? Inbox { get; init; }
 
-    /// <summary>Wakes and deliveries have a quarter of the room to themselves: work under way must end under load.</summary>
+    /// <summary>
+    /// Wakes and deliveries have a quarter of the room to themselves: work under way must end under load.
+    /// </summary>
     public bool Urgent { get; init; }
 
     /// <summary>Completed by the writer, on another thread than its own.</summary>

@@ -5,7 +5,9 @@ using Smart.Grains.Ledger;
 
 namespace Smart.Grains.Kernel;
 
-/// <summary>The columns of one batch, filled from its appends and handed to <c>journal_append</c> in one round trip.</summary>
+/// <summary>
+/// The columns of one batch, filled from its appends and handed to <c>journal_append</c> in one round trip.
+/// </summary>
 internal sealed class BatchRows : IDisposable
 {
     // A message that no hint brought home is sent again after this long.
@@ -75,7 +77,8 @@ internal sealed class BatchRows : IDisposable
     private readonly SortedDictionary<(string Account, string Currency), (long Delta, AccountKind Kind)> _balances =
         new(BalanceOrder.Instance);
 
-    private readonly Dictionary<(string Stream, string Name), (WakeChange Wake, long Generation, string Cooperative)> _wakes = [];
+    private readonly Dictionary<(string Stream, string Name), (WakeChange Wake, long Generation, string Cooperative)>
+        _wakes = [];
     private readonly IncrementalHash _eventHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _batchHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -88,7 +91,8 @@ internal sealed class BatchRows : IDisposable
             _postingEvent, _postingLine, _postingCooperative, _debit, _credit, _amount, _currency, _reason,
             _postingEffectiveAt,
             _account, _balanceCurrency, _slot, _delta, _guard,
-            _messageId, _receiver, _messageName, _messageData, _messageCooperative, _messageEffectiveAt, _messageCorrelation,
+            _messageId, _receiver, _messageName, _messageData,
+            _messageCooperative, _messageEffectiveAt, _messageCorrelation,
             _inboxReceiver, _inboxMessage,
             _wakeStream, _wakeName, _wakeGeneration, _wakeDueAt, _wakeCooperative, _clearedStream, _clearedName,
         ];
@@ -103,8 +107,11 @@ internal sealed class BatchRows : IDisposable
     /// <summary>Hash of the batch: the previous hash of this writer, then that of each event.</summary>
     public byte[] Hash { get; private set; } = [];
 
-    /// <summary>The first event of the batch, by which a lost answer is looked up; null in a batch without events.</summary>
-    public (string Stream, long Version)? FirstEvent => _stream.Values.Count == 0 ? null : (_stream.Values[0], _version.Values[0]);
+    /// <summary>
+    /// The first event of the batch, by which a lost answer is looked up; null in a batch without events.
+    /// </summary>
+    public (string Stream, long Version)? FirstEvent =>
+        _stream.Values.Count == 0 ? null : (_stream.Values[0], _version.Values[0]);
 
     /// <summary>The call of <c>journal_append</c> with everything that <see cref="Fill"/> put in the columns.</summary>
     public NpgsqlCommand Command { get; } = new();
@@ -282,7 +289,8 @@ internal sealed class BatchRows : IDisposable
 
     private sealed class Column<T>(string name, NpgsqlDbType type) : IColumn
     {
-        private readonly NpgsqlParameter<List<T>> _parameter = new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [] };
+        private readonly NpgsqlParameter<List<T>> _parameter =
+            new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [] };
 
         public string Name => name;
 

@@ -13,7 +13,8 @@ public static class Canonical
 {
     private const byte Separator = 0x1f;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>PostgreSQL keeps microseconds; what is hashed must be what is read back.</summary>
     public static DateTimeOffset ToMicroseconds(DateTimeOffset instant) =>
@@ -24,7 +25,8 @@ public static class Canonical
     /// <param name="header">Everything on the row but the data.</param>
     /// <param name="data">Canonical JSON, UTF-8.</param>
     /// <param name="postings">Debit, credit, amount, currency and reason of each line, in order.</param>
-    internal static byte[] Hash(IncrementalHash hash, in EventHeader header, ReadOnlySpan<byte> data, IEnumerable<PostingRow> postings)
+    internal static byte[] Hash(
+        IncrementalHash hash, in EventHeader header, ReadOnlySpan<byte> data, IEnumerable<PostingRow> postings)
     {
         Add(hash, header.Stream);
         Add(hash, header.Version.ToString(CultureInfo.InvariantCulture));

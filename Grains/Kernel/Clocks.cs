@@ -4,7 +4,9 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 
-/// <summary>What time it is in each cooperative. Most live in real time; an import or a simulation drives some.</summary>
+/// <summary>
+/// What time it is in each cooperative. Most live in real time; an import or a simulation drives some.
+/// </summary>
 public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
 {
     private FrozenDictionary<string, DateTimeOffset> _driven = FrozenDictionary<string, DateTimeOffset>.Empty;
@@ -29,7 +31,8 @@ public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
         await using var command = database.CreateCommand("SELECT cooperative, instant FROM driven_clock");
         await using var reader = await command.ExecuteReaderAsync(stop);
         var driven = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(stop)) driven[reader.GetString(0)] = await reader.GetFieldValueAsync<DateTimeOffset>(1, stop);
+        while (await reader.ReadAsync(stop))
+            driven[reader.GetString(0)] = await reader.GetFieldValueAsync<DateTimeOffset>(1, stop);
         _driven = driven.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

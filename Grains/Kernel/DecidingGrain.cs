@@ -106,7 +106,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// <summary>What the state is after an event. Total and dumb.</summary>
     protected abstract TState Evolve(TState state, TEvent e);
 
-    /// <summary>What an event books. The product's events stand in <see cref="Postings"/>; only a test has others.</summary>
+    /// <summary>
+    /// What an event books. The product's events stand in <see cref="Postings"/>; only a test has others.
+    /// </summary>
     protected internal virtual IEnumerable<Posting> Book(TEvent e) => Postings.Of(Stream, e);
 
     /// <summary>Takes a message in: hand it to <see cref="Handle"/>. What is not for this actor is a bug.</summary>
@@ -116,7 +118,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// <summary>A wake is due. Waking is idempotent: clear or move the wake in a decision, or it comes again.</summary>
     protected virtual Task OnWake(string name) => Task.CompletedTask;
 
-    /// <summary>Goes on with the process of this actor after this call, without waiting. A hint: a wake backs it.</summary>
+    /// <summary>
+    /// Goes on with the process of this actor after this call, without waiting. A hint: a wake backs it.
+    /// </summary>
     protected void Continue() => _ = this.AsReference<IStreamActor>().Continue();
 
     /// <summary>Decides a command, and answers when the decision is durable.</summary>
@@ -154,8 +158,10 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (_poisoned) throw new JournalConflictException(Stream);
-            if (id is { } given && await _memory.Seen(given.Id) is { } seen) return await FirstAnswer(seen, given.RequestHash);
-            if (expected is { } version && version != _memory.TentativeVersion) return await Refuse(Overtaken(version), null);
+            if (id is { } given && await _memory.Seen(given.Id) is { } seen)
+                return await FirstAnswer(seen, given.RequestHash);
+            if (expected is { } version && version != _memory.TentativeVersion)
+                return await Refuse(Overtaken(version), null);
 
             var decision = decide(_memory.Tentative);
             var taking = UnderWay();
@@ -182,7 +188,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     {
         if (taking is not null)
         {
-            await _kernel.WorkItems.Open($"{taking.Message}/{Stream}", "message-refused", Stream, CooperativeName, refusal.Code);
+            await _kernel.WorkItems.Open(
+                $"{taking.Message}/{Stream}", "message-refused", Stream, CooperativeName, refusal.Code);
             await Consume(taking);
         }
 
@@ -290,7 +297,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         {
             var postings = Book(events[n]).ToArray();
             foreach (ref readonly var posting in postings.AsSpan()) Books.Check(posting);
-            stored[n] = new StoredEvent(before + n + 1, Catalog.NameOf(events[n]), EventCatalog.Write(events[n]), postings);
+            stored[n] = new StoredEvent(
+                before + n + 1, Catalog.NameOf(events[n]), EventCatalog.Write(events[n]), postings);
         }
 
         return stored;
@@ -335,7 +343,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
 
     private string CooperativeName => (State.Cooperative ?? CooperativeId.Federation).Value;
 
-    /// <summary>Under which id a command came, and on which version it was thought out; null where it did not say.</summary>
+    /// <summary>
+    /// Under which id a command came, and on which version it was thought out; null where it did not say.
+    /// </summary>
     private readonly record struct Wish((string Id, string RequestHash)? Id, long? Expected)
     {
         public static Wish Take() => new(CommandContext.TakeCommand(), CommandContext.TakeExpected());

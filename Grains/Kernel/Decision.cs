@@ -3,7 +3,9 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 
-/// <summary>What an aggregate made of a command: a refusal, nothing new, or events with what must commit beside them.</summary>
+/// <summary>
+/// What an aggregate made of a command: a refusal, nothing new, or events with what must commit beside them.
+/// </summary>
 /// <remarks>A value: the same state and command give the same decision, and nothing has happened yet.</remarks>
 public sealed class Decision<TEvent>
     where TEvent : class

@@ -54,7 +54,8 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
 
     private static Parcel ParcelOf(Append append, in StoredMessage message) => new(
         message.Receiver,
-        new Delivery(message.Id, message.Name, Encoding.UTF8.GetString(message.Data), append.EffectiveAt, append.Correlation),
+        new Delivery(
+            message.Id, message.Name, Encoding.UTF8.GetString(message.Data), append.EffectiveAt, append.Correlation),
         append.DrivenTime);
 
     private async Task Run()
@@ -69,13 +70,16 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                log.LogWarning(e, "{Message} did not reach {Receiver}; it is tried again", parcel.Delivery.Id, parcel.Receiver);
+                log.LogWarning(
+                    e, "{Message} did not reach {Receiver}; it is tried again", parcel.Delivery.Id, parcel.Receiver);
             }
         }
     }
 }
 
-/// <summary>Finds messages that did not arrive, and sends them again: after seconds at first, later after minutes.</summary>
+/// <summary>
+/// Finds messages that did not arrive, and sends them again: after seconds at first, later after minutes.
+/// </summary>
 public sealed class Sweeper(
     NpgsqlDataSource database, Couriers couriers, WorkItems workItems, TimeProvider clock, ILogger<Sweeper> log)
     : Pulse(TimeSpan.FromSeconds(1), clock, log)
@@ -85,8 +89,11 @@ public sealed class Sweeper(
     // Claimed and put off in one statement, so that two silos do not send the same one at the same time.
     private const string Claim = """
         UPDATE pending_message p
-        SET attempts = p.attempts + 1, retry_at = $1 + least(power(2, least(p.attempts, 10)) * interval '1 s', interval '10 min')
-        FROM (SELECT id FROM pending_message WHERE retry_at <= $1 ORDER BY retry_at LIMIT 256 FOR UPDATE SKIP LOCKED) due
+        SET attempts = p.attempts + 1,
+            retry_at = $1 + least(power(2, least(p.attempts, 10)) * interval '1 s', interval '10 min')
+        FROM (
+            SELECT id FROM pending_message WHERE retry_at <= $1
+            ORDER BY retry_at LIMIT 256 FOR UPDATE SKIP LOCKED) due
         WHERE p.id = due.id
         RETURNING p.id, p.receiver, p.name, p.data::text, p.cooperative, p.effective_at, p.correlation, p.attempts,
             EXISTS (SELECT 1 FROM driven_clock d WHERE d.cooperative = p.cooperative)

@@ -15,7 +15,8 @@ public interface IDocuments
     /// <param name="bytes">The document.</param>
     /// <param name="retention">Which legal term it is kept for, such as <c>vat-10-years</c>.</param>
     /// <returns>SHA-256 of what stands under the id, in lower-case hexadecimal.</returns>
-    Task<string> Store(string id, string kind, CooperativeId cooperative, string mediaType, byte[] bytes, string retention);
+    Task<string> Store(
+        string id, string kind, CooperativeId cooperative, string mediaType, byte[] bytes, string retention);
 
     /// <summary>The document under an id; null when none stands there.</summary>
     Task<StoredDocument?> Load(string id);
@@ -51,11 +52,13 @@ public sealed class Documents(NpgsqlDataSource database) : IDocuments
     /// <inheritdoc/>
     public async Task<StoredDocument?> Load(string id)
     {
-        await using var command = database.CreateCommand("SELECT media_type, bytes, sha256 FROM document WHERE id = $1");
+        await using var command = database.CreateCommand(
+            "SELECT media_type, bytes, sha256 FROM document WHERE id = $1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync()) return null;
         var bytes = await reader.GetFieldValueAsync<byte[]>(1);
-        return new StoredDocument(reader.GetString(0), bytes, Convert.ToHexStringLower(await reader.GetFieldValueAsync<byte[]>(2)));
+        var hash = await reader.GetFieldValueAsync<byte[]>(2);
+        return new StoredDocument(reader.GetString(0), bytes, Convert.ToHexStringLower(hash));
     }
 }

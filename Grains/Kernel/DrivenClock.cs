@@ -63,7 +63,8 @@ public sealed class DrivenClock(
     {
         var clock = clocks.Real;
         var started = clock.GetTimestamp();
-        await using var command = database.CreateCommand("SELECT id FROM pending_message WHERE cooperative = $1 LIMIT 1");
+        await using var command = database.CreateCommand(
+            "SELECT id FROM pending_message WHERE cooperative = $1 LIMIT 1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });
         while (await command.ExecuteScalarAsync() is string pending)
         {

@@ -45,7 +45,9 @@ public sealed class EventCatalog
     public static byte[] Write(object record) =>
         JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), SmartJson.Options);
 
-    /// <summary>Reads a stored record; a name that the set does not have is a bug or a newer version of the product.</summary>
+    /// <summary>
+    /// Reads a stored record; a name that the set does not have is a bug or a newer version of the product.
+    /// </summary>
     /// <exception cref="UnknownEventException">The name is not of this set.</exception>
     public object Read(string name, string json) => _types.TryGetValue(name, out var type)
         ? JsonSerializer.Deserialize(json, type, SmartJson.Options)!

@@ -22,7 +22,8 @@ public sealed class JournalOptions
 }
 
 /// <summary>The journal of a silo: everything durable goes through <see cref="Append"/>.</summary>
-/// <remarks>Group commit as in DeWitt et al., "Implementation techniques for main memory database systems" (1984).</remarks>
+/// <remarks>Group commit as in DeWitt et al., "Implementation techniques for main memory database systems"
+/// (1984).</remarks>
 public sealed class Journal : IAsyncDisposable
 {
     /// <summary>Size of a block of <c>event_position</c>.</summary>
@@ -57,7 +58,8 @@ public sealed class Journal : IAsyncDisposable
         var loops = new WriterLoop[_options.Loops];
         for (short n = 0; n < loops.Length; n++)
         {
-            await using var command = _database.CreateCommand("INSERT INTO writer (silo, loop) VALUES ($1, $2) RETURNING id");
+            await using var command = _database.CreateCommand(
+                "INSERT INTO writer (silo, loop) VALUES ($1, $2) RETURNING id");
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Silo });
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = n, NpgsqlDbType = NpgsqlDbType.Smallint });
             var writer = (int)(await command.ExecuteScalarAsync(stop))!;

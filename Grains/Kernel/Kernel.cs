@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Smart.Grains.Kernel;
 
 /// <summary>What every actor needs of its silo: the journal, the reader, the clocks, the work list.</summary>
-public sealed class Kernel(Journal journal, StreamReader reader, Clocks clocks, WorkItems workItems, ILogger<Kernel> log)
+public sealed class Kernel(
+    Journal journal, StreamReader reader, Clocks clocks, WorkItems workItems, ILogger<Kernel> log)
 {
     internal Journal Journal { get; } = journal;
 

@@ -13,7 +13,8 @@ public static class KernelServices
     /// <see cref="NpgsqlDataSource"/> and a <see cref="TimeProvider"/> in the same services.
     /// </summary>
     /// <param name="services">The services of the silo.</param>
-    /// <param name="database">Connection string; the writers have connections of their own, set up for what they do.</param>
+    /// <param name="database">Connection string; the writers have connections of their own, set up for what they
+    /// do.</param>
     public static IServiceCollection AddKernel(this IServiceCollection services, string database) => services
         .AddSingleton<JournalOptions>()
         .AddSingleton(provider => new Journal(

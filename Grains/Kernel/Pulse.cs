@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Smart.Grains.Kernel;
 
-/// <summary>Does one thing again and again until told to stop; a failure is logged and the next round tries again.</summary>
+/// <summary>
+/// Does one thing again and again until told to stop; a failure is logged and the next round tries again.
+/// </summary>
 public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -44,7 +46,8 @@ public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : I
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            catch (Exception e)
+                when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
             {
                 log.LogWarning(e, "A round of {Pulse} failed; the next one tries again", GetType().Name);
             }

@@ -8,7 +8,8 @@ namespace Smart.Grains.Kernel;
 /// The state has two ages: tentative (decided, on its way to the database) and committed (durable). For an actor that
 /// does one thing at a time they are the same whenever it decides.
 /// </remarks>
-internal sealed class Remembered<TState, TEvent>(string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
+internal sealed class Remembered<TState, TEvent>(
+    string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
     where TState : class, IState<TState>
     where TEvent : class
 {
@@ -47,7 +48,8 @@ internal sealed class Remembered<TState, TEvent>(string stream, StreamReader rea
             state = kept.State;
             version = _snapshotVersion = snapshot.Version;
             _knowsEveryCommand = kept.HasEveryCommand;
-            foreach (var command in kept.Commands) _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
+            foreach (var command in kept.Commands)
+                _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
         }
 
         foreach (var recorded in tail)

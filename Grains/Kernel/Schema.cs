@@ -35,12 +35,15 @@ public static class Schema
     public static string Fingerprint { get; } = Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Files.Select(file => file.Name + file.Checksum)))));
 
-    /// <summary>Applies the files that the database has not had. Programs that start together wait for each other.</summary>
+    /// <summary>
+    /// Applies the files that the database has not had. Programs that start together wait for each other.
+    /// </summary>
     /// <returns>The files that this call applied, in order.</returns>
     /// <exception cref="SchemaMismatchException">
     /// An applied file has changed since, or the database is newer than this program.
     /// </exception>
-    public static async Task<IReadOnlyList<SchemaFile>> Migrate(NpgsqlDataSource database, CancellationToken ct = default)
+    public static async Task<IReadOnlyList<SchemaFile>> Migrate(
+        NpgsqlDataSource database, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await Execute(connection, $"SELECT pg_advisory_lock({MigrationLock})", ct);
@@ -107,7 +110,12 @@ public static class Schema
         await using var record = new NpgsqlCommand(
             "INSERT INTO schema_version (number, name, checksum) VALUES ($1, $2, $3)", connection, transaction)
         {
-            Parameters = { new() { Value = file.Number }, new() { Value = file.Name }, new() { Value = file.Checksum } },
+            Parameters =
+            {
+                new() { Value = file.Number },
+                new() { Value = file.Name },
+                new() { Value = file.Checksum },
+            },
         };
         await record.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);

@@ -20,7 +20,8 @@ public sealed record Recorded(
 public sealed class StreamReader(NpgsqlDataSource database)
 {
     private const string Columns =
-        "stream, version, position, cooperative, name, data::text, effective_at, recorded_at, command_id, request_hash, who";
+        "stream, version, position, cooperative, name, data::text, effective_at, recorded_at, command_id, "
+        + "request_hash, who";
 
     // Any change of state or Evolve changes the module: a snapshot of another build is not trusted but replaced.
     private static readonly string Fingerprint = typeof(StreamReader).Module.ModuleVersionId.ToString("N");
@@ -36,12 +37,15 @@ public sealed class StreamReader(NpgsqlDataSource database)
             Fingerprint));
         batch.BatchCommands.Add(Query(
             $"SELECT {Columns} FROM event WHERE stream = $1 AND version > coalesce((SELECT s.version FROM snapshot s "
-            + "JOIN stream_head h USING (stream) WHERE s.stream = $1 AND s.fingerprint = $2 AND s.version <= h.version), 0) "
+            + "JOIN stream_head h USING (stream) "
+            + "WHERE s.stream = $1 AND s.fingerprint = $2 AND s.version <= h.version), 0) "
             + "ORDER BY version",
             stream,
             Fingerprint));
         await using var reader = await batch.ExecuteReaderAsync();
-        SnapshotRow? snapshot = await reader.ReadAsync() ? new SnapshotRow(reader.GetInt64(0), reader.GetString(1)) : null;
+        SnapshotRow? snapshot = await reader.ReadAsync()
+            ? new SnapshotRow(reader.GetInt64(0), reader.GetString(1))
+            : null;
         await reader.NextResultAsync();
         var tail = await ReadAll(reader);
 
@@ -81,7 +85,8 @@ public sealed class StreamReader(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             "INSERT INTO snapshot AS s (stream, version, fingerprint, data) VALUES ($1, $2, $3, $4::jsonb) "
             + "ON CONFLICT (stream) DO UPDATE SET version = excluded.version, fingerprint = excluded.fingerprint, "
-            + "data = excluded.data, taken_at = now() WHERE s.version < excluded.version OR s.fingerprint <> excluded.fingerprint");
+            + "data = excluded.data, taken_at = now() "
+            + "WHERE s.version < excluded.version OR s.fingerprint <> excluded.fingerprint");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Fingerprint });

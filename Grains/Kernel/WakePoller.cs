@@ -67,7 +67,8 @@ public sealed class WakePoller(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            log.LogWarning(e, "{Stream} failed on its wake {Wake}, attempt {Attempt}", due.Stream, due.Name, due.Attempts);
+            log.LogWarning(
+                e, "{Stream} failed on its wake {Wake}, attempt {Attempt}", due.Stream, due.Name, due.Attempts);
             await Later(due);
         }
     }
@@ -82,7 +83,8 @@ public sealed class WakePoller(
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = due.Generation });
         await command.ExecuteNonQueryAsync();
         if (due.Attempts == Patience)
-            await workItems.Open($"wake/{due.Stream}/{due.Name}", "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
+            await workItems.Open(
+                $"wake/{due.Stream}/{due.Name}", "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
     }
 }
 

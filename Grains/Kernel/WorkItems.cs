@@ -14,7 +14,8 @@ public sealed class WorkItems(NpgsqlDataSource database)
     public async Task Open(string id, string kind, string stream, string cooperative, string code)
     {
         await using var command = database.CreateCommand(
-            "INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+            "INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5) "
+            + "ON CONFLICT DO NOTHING");
         foreach (var text in new[] { id, kind, stream, cooperative, code })
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
         await command.ExecuteNonQueryAsync();

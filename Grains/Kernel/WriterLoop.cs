@@ -143,8 +143,8 @@ internal sealed class WriterLoop : IAsyncDisposable
             }
             catch (Exception e) when (e is not PostgresException refused || !IsRefusal(refused))
             {
-                // A deadlock, a restart, a lost connection, a bug of the driver: doubt is never a failure. The same batch
-                // goes again; its first row waits for the lost one, so there is no way to write it twice.
+                // A deadlock, a restart, a lost connection, a bug of the driver: doubt is never a failure. The same
+                // batch goes again; its first row waits for the lost one, so there is no way to write it twice.
                 _log.LogWarning(e, "Writer {Writer} lost sight of batch {Seq}; sending it again", _writer, _seq + 1);
                 await DropConnection();
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(attempt, 6))), _clock);
@@ -159,14 +159,17 @@ internal sealed class WriterLoop : IAsyncDisposable
         await _rows.Command.PrepareAsync();
     }
 
-    private static bool IsRefusal(PostgresException e) => !e.IsTransient && !e.SqlState.StartsWith("57", StringComparison.Ordinal)
-        && !e.SqlState.StartsWith("08", StringComparison.Ordinal) && !e.SqlState.StartsWith("40", StringComparison.Ordinal)
+    private static bool IsRefusal(PostgresException e) => !e.IsTransient
+        && !e.SqlState.StartsWith("57", StringComparison.Ordinal)
+        && !e.SqlState.StartsWith("08", StringComparison.Ordinal)
+        && !e.SqlState.StartsWith("40", StringComparison.Ordinal)
         && !e.SqlState.StartsWith("53", StringComparison.Ordinal);
 
     private async Task<long> PositionOfCommitted()
     {
         await using var command = new NpgsqlCommand(
-            "SELECT b.hash, coalesce(min(e.position), -1) FROM batch b LEFT JOIN event e ON e.stream = $3 AND e.version = $4 "
+            "SELECT b.hash, coalesce(min(e.position), -1) FROM batch b "
+            + "LEFT JOIN event e ON e.stream = $3 AND e.version = $4 "
             + "WHERE b.writer = $1 AND b.seq = $2 GROUP BY b.hash",
             _connection);
         var first = _rows.FirstEvent;

@@ -4,7 +4,8 @@ namespace Smart.Grains.Ledger;
 public static class Books
 {
     /// <summary>Refuses what the chart does not permit; it would be a bug, so it throws.</summary>
-    /// <exception cref="ForbiddenPostingException">Not in the chart, not positive, or between two cooperatives.</exception>
+    /// <exception cref="ForbiddenPostingException">Not in the chart, not positive, or between two
+    /// cooperatives.</exception>
     public static void Check(in Posting posting)
     {
         if (!Chart.Permits(posting)) throw new ForbiddenPostingException(posting, "the chart does not list it");

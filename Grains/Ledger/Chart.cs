@@ -173,7 +173,9 @@ public static class Chart
     public static bool Permits(in Posting posting) =>
         Permitted.Contains((posting.Debit.Kind, posting.Credit.Kind, posting.Reason));
 
-    /// <summary>+1 when debits less credits may not fall below zero, -1 when they may not rise above it, 0 unguarded.</summary>
+    /// <summary>
+    /// +1 when debits less credits may not fall below zero, -1 when they may not rise above it, 0 unguarded.
+    /// </summary>
     public static int Guard(AccountKind kind) => Guards.GetValueOrDefault(kind);
 
     /// <summary>Whether each owner has an account of this kind; otherwise it is shared, and kept in slots.</summary>

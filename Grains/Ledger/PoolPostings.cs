@@ -4,7 +4,9 @@ using static Smart.Grains.Ledger.AccountKind;
 
 namespace Smart.Grains.Ledger;
 
-/// <summary>What the guarantee fund books. Advances and prefinancing are kept per case, so that each is tied to its job.</summary>
+/// <summary>
+/// What the guarantee fund books. Advances and prefinancing are kept per case, so that each is tied to its job.
+/// </summary>
 public static class PoolPostings
 {
     /// <summary>The postings of an event of a pool's root.</summary>

@@ -154,8 +154,10 @@ public static class Pool
 
         if (!endow.Amount.IsPositive) return new Refusal("pool.endowment-not-positive", endow.Amount);
         var isFirst = state.Cooperative is null;
-        if (isFirst && endow.Shards is < 1 or > MostShards) return new Refusal("pool.shards-out-of-range", endow.Shards);
-        if (isFirst && endow.UsableShare is < 0 or > 1) return new Refusal("pool.share-out-of-range", endow.UsableShare);
+        if (isFirst && endow.Shards is < 1 or > MostShards)
+            return new Refusal("pool.shards-out-of-range", endow.Shards);
+        if (isFirst && endow.UsableShare is < 0 or > 1)
+            return new Refusal("pool.share-out-of-range", endow.UsableShare);
 
         return Settled(state, new Event.Endowed(
             self,

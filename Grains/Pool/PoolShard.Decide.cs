@@ -14,7 +14,8 @@ public static partial class PoolShard
     /// <summary>Holds what is asked, or what there is.</summary>
     /// <param name="state">The shard.</param>
     /// <param name="hold">What is asked.</param>
-    /// <param name="isFinal">False while the root may still give more: a shortage is then refused, to ask it first.</param>
+    /// <param name="isFinal">False while the root may still give more: a shortage is then refused, to ask it
+    /// first.</param>
     public static Decision<Event> Decide(State state, PoolHold hold, bool isFinal)
     {
         if (hold.Amount.IsNegative) return new Refusal("hold.amount-negative", hold.Amount);
@@ -37,7 +38,9 @@ public static partial class PoolShard
             : Decision.NothingNew<Event>();
     }
 
-    /// <summary>Advances a wage: out of the hold, then out of the quota, and beyond it when the wage is legally due.</summary>
+    /// <summary>
+    /// Advances a wage: out of the hold, then out of the quota, and beyond it when the wage is legally due.
+    /// </summary>
     public static Decision<Event> Decide(State state, PayAdvance pay, ShardId self, DateTimeOffset now, bool isFinal)
     {
         if (!pay.Amount.IsPositive) return new Refusal("pool.advance-not-positive", pay.Amount);
@@ -79,7 +82,8 @@ public static partial class PoolShard
         return decision.Send($"activity/{pay.Budget.Value}", arrived);
     }
 
-    // Who receives money may not refuse it: what is too much waits in suspense. Overdrafts go first, they are the alarm.
+    // Who receives money may not refuse it: what is too much waits in suspense. Overdrafts go first, they are the
+    // alarm.
     public static Decision<Event> Decide(State state, Message.Repaid told, ShardId self)
     {
         var owed = state.Of(told.Case)?.Stake ?? Stake.None;
@@ -161,13 +165,15 @@ public static partial class PoolShard
     /// <summary>What is at stake for a case; null when nothing is, nor ever was paid out.</summary>
     public static PoolCaseView? View(CaseUse? use) => use is null
         ? null
-        : new PoolCaseView(use.Stake.Held, use.Stake.Advanced, use.Stake.Overdraft, use.Stake.Prefinanced, use.Lost, use.Capital);
+        : new PoolCaseView(
+            use.Stake.Held, use.Stake.Advanced, use.Stake.Overdraft, use.Stake.Prefinanced, use.Lost, use.Capital);
 
     /// <summary>Capital that an amount lacks for now.</summary>
     public static Money Lack(State state, Money amount, decimal factorPercent) =>
         Money.Max(Money.Zero, CapitalOf(amount, factorPercent) - state.Unused);
 
-    // The largest amount by which a case can grow: capital is rounded up on the whole case, so the room is on the whole.
+    // The largest amount by which a case can grow: capital is rounded up on the whole case, so the room is on the
+    // whole.
     private static Money Room(State state, CaseUse use)
     {
         var capital = state.Unused + use.Capital;

@@ -27,7 +27,9 @@ public static partial class PoolShard
         [EventName("pool-shard.quota-returned.v1")]
         public sealed record QuotaReturned(Money Amount) : Event;
 
-        /// <summary>The root wants unused quota back until so much has been returned in all, now and as it comes free.</summary>
+        /// <summary>
+        /// The root wants unused quota back until so much has been returned in all, now and as it comes free.
+        /// </summary>
         [EventName("pool-shard.quota-recalled.v1")]
         public sealed record QuotaRecalled(long Round, Money ReturnTo) : Event;
 
@@ -39,7 +41,9 @@ public static partial class PoolShard
         [EventName("pool-shard.released.v1")]
         public sealed record Released(string Case, Money Kept) : Event;
 
-        /// <summary>A wage was advanced: out of the hold, out of the quota, and what neither had as an overdraft.</summary>
+        /// <summary>
+        /// A wage was advanced: out of the hold, out of the quota, and what neither had as an overdraft.
+        /// </summary>
         [EventName("pool-shard.wage-advanced.v1")]
         public sealed record WageAdvanced(
             string Case,
@@ -79,7 +83,8 @@ public static partial class PoolShard
     /// <param name="Returned">All quota that it gave back.</param>
     /// <param name="Round">The latest recall that it heard of.</param>
     /// <param name="ReturnTo">What the latest lasting recall wants to have been returned in all.</param>
-    /// <param name="Cases">What is at stake for each case. A case that was paid out stays, so that it is never paid twice.</param>
+    /// <param name="Cases">What is at stake for each case. A case that was paid out stays, so that it is never paid
+    /// twice.</param>
     /// <param name="Sum">All cases together.</param>
     /// <param name="InUse">Capital of holds, advances and prefinancing, overdrafts excluded.</param>
     /// <param name="OverdraftCapital">Capital of overdrafts.</param>
@@ -138,7 +143,8 @@ public static partial class PoolShard
 
     /// <param name="FactorPercent">Capital per 100 of amount, fixed when the case began.</param>
     /// <param name="Stake">What is at stake now.</param>
-    /// <param name="Granted">What the hold was granted, less what was let go of: the answer to whoever asks again.</param>
+    /// <param name="Granted">What the hold was granted, less what was let go of: the answer to whoever asks
+    /// again.</param>
     /// <param name="Wages">Wages advanced, and how much.</param>
     /// <param name="IsPrefinanced">Whether prefinancing was paid out.</param>
     /// <param name="Lost">Charged to the fund.</param>
@@ -158,7 +164,12 @@ public static partial class PoolShard
         public bool IsBlank => Stake == Stake.None && Wages.IsEmpty && !IsPrefinanced;
 
         public static CaseUse New(decimal factorPercent) => new(
-            factorPercent, Stake.None, Money.Zero, ImmutableDictionary<WageId, Money>.Empty, IsPrefinanced: false, Money.Zero);
+            factorPercent,
+            Stake.None,
+            Money.Zero,
+            ImmutableDictionary<WageId, Money>.Empty,
+            IsPrefinanced: false,
+            Money.Zero);
     }
 
     public static State Evolve(State state, Event @event) => @event switch

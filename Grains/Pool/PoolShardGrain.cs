@@ -5,7 +5,9 @@ using Smart.Grains.Kernel;
 
 namespace Smart.Grains.Pool;
 
-/// <summary>The actor of <see cref="PoolShard"/>. Hot: it decides on while earlier decisions are still being written.</summary>
+/// <summary>
+/// The actor of <see cref="PoolShard"/>. Hot: it decides on while earlier decisions are still being written.
+/// </summary>
 [GrainType("pool-shard"), Reentrant]
 public sealed class PoolShardGrain(TimeProvider clock)
     : DecidingGrain<PoolShard.State, PoolShard.Event>, IPoolShardGrain

@@ -105,7 +105,8 @@ public static class Prefinancing
         Event.GrantWanted => state with { IsGrantWanted = true },
         Event.ClientSigned => state with { Status = Requested, LapsesOn = null, Request = Signed(state.Request!) },
         Event.Granted e => state with { Status = Granted, Outstanding = e.Amount },
-        Event.Repaid e => state with { Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Recovered) },
+        Event.Repaid e =>
+            state with { Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Recovered) },
         Event.LostWithReceivable e => state with
         {
             Outstanding = e.Outstanding,
@@ -154,7 +155,8 @@ public static class Prefinancing
         if (state.Request is null) return new Refusal("prefinancing.unknown");
         if (state.Status == Lapsed) return new Refusal("prefinancing.lapsed");
         if (state.Status is not (Conditional or Requested)) return Decision.NothingNew<Event>();
-        if (state.Request.Application.Evidence != PrefinancingEvidence.UnsignedQuote) return Decision.NothingNew<Event>();
+        if (state.Request.Application.Evidence != PrefinancingEvidence.UnsignedQuote)
+            return Decision.NothingNew<Event>();
 
         Decision<Event> decision = new Event.ClientSigned();
         return decision.Wake(DecideWake, now + UntilRetry).ClearWake(LapseWake);

@@ -121,7 +121,8 @@ public sealed partial class PrefinancingGrain
     {
         var release = new ReleaseHold(Stream, keep);
         var tasks = new List<Task>(4);
-        if (held.Activity > keep) tasks.Add(GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Release(release));
+        if (held.Activity > keep)
+            tasks.Add(GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Release(release));
         if (held.Member > keep) tasks.Add(GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).Release(release));
         if (held.Account > keep) tasks.Add(Account(request).Release(release));
         if (held.Pool > keep) tasks.Add(Shard(shard).Release(release));

@@ -20,7 +20,8 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
     public async Task Without_the_token_nothing_opens(string? authorization)
     {
         using var client = new HttpClient { BaseAddress = api.Address };
-        if (authorization is not null) client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
         using var response = await client.GetAsync(new Uri("/v1/jobs/j-1", UriKind.Relative));
         await AssertProblem(response, HttpStatusCode.Unauthorized, "http.token-missing");
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
@@ -147,7 +148,8 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         using var client = api.Caller(wanted);
         using var response = await client.GetAsync(new Uri("/v1/castles", UriKind.Relative));
         var problem = await AssertProblem(response, HttpStatusCode.NotFound, "http.no-such-route");
-        Assert.Equal(ApiSentences.Of("http.no-such-route", spoken, "/v1/castles").Sentence, problem["title"]!.ToString());
+        var sentence = ApiSentences.Of("http.no-such-route", spoken, "/v1/castles").Sentence;
+        Assert.Equal(sentence, problem["title"]!.ToString());
         Assert.Equal(spoken, response.Content.Headers.ContentLanguage.Single());
     }
 
@@ -169,7 +171,8 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         client.DefaultRequestHeaders.Remove(Correlation.Header);
         client.DefaultRequestHeaders.Add(Correlation.Header, "a b\tlevel=error");
         using var replaced = await client.GetAsync(new Uri("/v1/castles", UriKind.Relative));
-        Assert.DoesNotContain("level", replaced.Headers.GetValues(Correlation.Header).Single(), StringComparison.Ordinal);
+        var correlation = replaced.Headers.GetValues(Correlation.Header).Single();
+        Assert.DoesNotContain("level", correlation, StringComparison.Ordinal);
     }
 
     private async Task<HttpResponseMessage> Post(string body, string? key = "k")

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Smart.Tests.Api;
 
-/// <summary>The OpenAPI document: it stands in the project, so that a change of the Api is seen where it is reviewed.</summary>
+/// <summary>
+/// The OpenAPI document: it stands in the project, so that a change of the Api is seen where it is reviewed.
+/// </summary>
 public sealed class DescriptionTests(BorderFixture api) : IClassFixture<BorderFixture>
 {
     // Set it to write the document anew after a wanted change.

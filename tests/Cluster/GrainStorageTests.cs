@@ -34,7 +34,8 @@ public sealed class GrainStorageTests : IAsyncLifetime
         for (var round = 0; round < 20; round++)
         {
             var grain = GrainId.Create("note", $"race-{round}");
-            var conflicts = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Conflicts(grain, $"by {writer}")));
+            var conflicts = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(writer => Conflicts(grain, $"by {writer}")));
 
             Assert.Equal(3, conflicts.Count(conflict => conflict));
         }

@@ -80,10 +80,13 @@ public sealed class JournalTests : IAsyncLifetime
         for (var n = 0; n < 40; n++)
             await Purse("sender").Fill(new FillPurse(Money.Eur(1), $"n{n}", SendTo: "purse/receiver"));
         var parcel = new Delivery("purse/sender@3#0", "message.contributed.v1",
-            """{"amount":{"minor":100,"currency":"EUR"},"invoice":"invoice/test/1","payment":"n2"}""", DateTimeOffset.UnixEpoch, "");
+            """{"amount":{"minor":100,"currency":"EUR"},"invoice":"invoice/test/1","payment":"n2"}""",
+            DateTimeOffset.UnixEpoch,
+            "");
 
         await Eventually.True(async () => (await Purse("receiver").View()).Received == 40, Patience);
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Purse("receiver").AsReference<IStreamActor>().Deliver(parcel)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => Purse("receiver").AsReference<IStreamActor>().Deliver(parcel)));
 
         Assert.Equal(40, (await Purse("receiver").View()).Received);
         Assert.Equal(0, await Count("SELECT count(*) FROM pending_message"));
@@ -94,9 +97,11 @@ public sealed class JournalTests : IAsyncLifetime
     public async Task A_message_that_nobody_brought_is_found_by_the_sweeper()
     {
         await Execute("""
-            INSERT INTO pending_message (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
+            INSERT INTO pending_message
+                (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
             VALUES ('lost#0', 'purse/found', 'message.contributed.v1',
-                '{"amount":{"minor":300,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}', 'test', now(), '', now(), now())
+                '{"amount":{"minor":300,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}',
+                'test', now(), '', now(), now())
             """);
 
         await Eventually.True(async () => (await Purse("found").View()).Balance == Money.Eur(3), Patience);
@@ -132,12 +137,15 @@ public sealed class JournalTests : IAsyncLifetime
         {
             for (var n = 0; n < 25 && !stop.IsCancellationRequested; n++)
             {
-                await Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'smart-writer' AND datname = current_database()");
+                await Execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    + "WHERE application_name = 'smart-writer' AND datname = current_database()");
                 await Task.Delay(20);
             }
         });
         var purses = Enumerable.Range(0, 8).Select(n => Purse($"hit{n}", "hot-purse")).ToArray();
-        var answered = await Task.WhenAll(purses.SelectMany(purse => Enumerable.Range(0, 4).Select(_ => Hammer(purse, 60))));
+        var answered = await Task.WhenAll(
+            purses.SelectMany(purse => Enumerable.Range(0, 4).Select(_ => Hammer(purse, 60))));
         await stop.CancelAsync();
         await killer;
 
@@ -162,7 +170,9 @@ public sealed class JournalTests : IAsyncLifetime
         await BooksBalance();
     }
 
-    /// <summary>Calls until so many calls were answered; a conflict or a busy journal is an answer to try again.</summary>
+    /// <summary>
+    /// Calls until so many calls were answered; a conflict or a busy journal is an answer to try again.
+    /// </summary>
     private static async Task<int> Hammer(IPurseGrain purse, int times)
     {
         var done = 0;
@@ -177,7 +187,8 @@ public sealed class JournalTests : IAsyncLifetime
                     done++;
                     break;
                 }
-                catch (Exception e) when (e is JournalConflictException or JournalBusyException or Orleans.Runtime.OrleansException)
+                catch (Exception e)
+                    when (e is JournalConflictException or JournalBusyException or Orleans.Runtime.OrleansException)
                 {
                     // Under the same id it is safe to ask again.
                 }

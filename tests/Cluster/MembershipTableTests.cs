@@ -88,7 +88,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
     {
         var version = (await _table.ReadAllAsync()).Version;
 
-        Assert.False(await _table.UpdateRowAsync(Entry(port: 16, SiloStatus.Dead), version.VersionEtag, version.Next()));
+        var dead = Entry(port: 16, SiloStatus.Dead);
+        Assert.False(await _table.UpdateRowAsync(dead, version.VersionEtag, version.Next()));
         Assert.Equal(version.Version, (await _table.ReadAllAsync()).Version.Version);
     }
 

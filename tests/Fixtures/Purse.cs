@@ -7,7 +7,9 @@ using Smart.Grains.Ledger;
 
 namespace Smart.Tests.Fixtures;
 
-/// <summary>The smallest aggregate that does everything the kernel offers: it is what the kernel is tested with.</summary>
+/// <summary>
+/// The smallest aggregate that does everything the kernel offers: it is what the kernel is tested with.
+/// </summary>
 public static class Purse
 {
     /// <summary>The cooperative of every purse.</summary>
@@ -40,7 +42,8 @@ public static class Purse
     public static State Evolve(State state, Event e) => e switch
     {
         Event.Filled filled => state with { Balance = state.Balance + filled.Amount, IsNew = false },
-        Event.Received received => state with { Balance = state.Balance + received.Amount, Received = state.Received + 1 },
+        Event.Received received =>
+            state with { Balance = state.Balance + received.Amount, Received = state.Received + 1 },
         Event.Rung => state with { Rung = state.Rung + 1 },
         _ => state,
     };
@@ -50,7 +53,11 @@ public static class Purse
         if (!command.Amount.IsPositive) return new Refusal("money.not-positive");
         Decision<Event> decision = new Event.Filled(command.Amount, command.Note);
         if (command.SendTo is { } other)
-            decision = decision.Send(other, new Message.Contributed(new InvoiceId("invoice/test/1"), command.Note, command.Amount));
+        {
+            var invoice = new InvoiceId("invoice/test/1");
+            decision = decision.Send(other, new Message.Contributed(invoice, command.Note, command.Amount));
+        }
+
         if (command.WakeAt is { } at) decision = decision.Wake("ring", at);
         return decision;
     }

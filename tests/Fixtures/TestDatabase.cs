@@ -105,7 +105,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<bool> Exists(NpgsqlConnection connection, string name)
     {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection)
+        const string Sql = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)";
+        await using var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters = { new() { Value = name } },
         };

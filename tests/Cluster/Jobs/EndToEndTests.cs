@@ -59,7 +59,8 @@ public sealed class EndToEndTests : IAsyncLifetime
         Assert.True(await _world.Balance("pool-advanced") > 0, "The pool has advanced the wage.");
         Assert.Equal(-net.Minor, await _world.Balance("bank") - Money.Eur(100_000).Minor);
 
-        (await _world.Grain<IInvoiceGrain>("J1/1").WriteOff(new WriteOffInvoice(LossCause.Bankruptcy))).ThrowIfRefused();
+        (await _world.Grain<IInvoiceGrain>("J1/1").WriteOff(new WriteOffInvoice(LossCause.Bankruptcy)))
+            .ThrowIfRefused();
         await _world.Until("J1", view => view.Status == JobStatus.Settled);
 
         await BooksAreClean();
@@ -104,7 +105,8 @@ public sealed class EndToEndTests : IAsyncLifetime
         var declaration = World.Declaration("van", "train", "workspace");
         if (moment is "before it is accepted" or "while it is engaged")
         {
-            (await _world.Job("J1").Declare(new DeclareJob(declaration, new JobText("Show", "Liège")))).ThrowIfRefused();
+            (await _world.Job("J1").Declare(new DeclareJob(declaration, new JobText("Show", "Liège"))))
+                .ThrowIfRefused();
             if (moment == "while it is engaged") (await _world.Job("J1").Accept(AcceptJob.Everything)).ThrowIfRefused();
         }
         else
@@ -113,7 +115,8 @@ public sealed class EndToEndTests : IAsyncLifetime
         }
 
         if (moment == "after the tickets are bought")
-            (await _world.Grain<IOrderGrain>("J1/train").Fulfil(new FulfilOrder(Money.Eur(40), "PNR-1"))).ThrowIfRefused();
+            (await _world.Grain<IOrderGrain>("J1/train").Fulfil(new FulfilOrder(Money.Eur(40), "PNR-1")))
+                .ThrowIfRefused();
 
         (await _world.Job("J1").Cancel(new CancelJob(CancelledBy.Member))).ThrowIfRefused();
         var cancelled = await _world.Until("J1", view => view.Status == JobStatus.Cancelled);
@@ -147,7 +150,8 @@ public sealed class EndToEndTests : IAsyncLifetime
         foreach (var key in (string[])["van-1", "van-2", "room-1", "room-2", "kit-1", "kit-2"])
         {
             var view = await _world.Grain<IResourceGrain>($"arts/{key}").View();
-            Assert.DoesNotContain(view.Bookings, booking => booking.By.Value.StartsWith($"{job}/", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                view.Bookings, booking => booking.By.Value.StartsWith($"{job}/", StringComparison.Ordinal));
         }
 
         for (var shard = 0; shard < 4; shard++)

@@ -84,7 +84,8 @@ internal sealed class World : IAsyncDisposable
         {
             var view = await Job(id).View();
             if (holds(view)) return view;
-            if (waiting.Elapsed > Patience) throw new TimeoutException($"{id} is {view.Status}, moving: {view.IsMoving}.");
+            if (waiting.Elapsed > Patience)
+                throw new TimeoutException($"{id} is {view.Status}, moving: {view.IsMoving}.");
             await Task.Delay(20);
         }
     }
@@ -127,7 +128,8 @@ internal sealed class World : IAsyncDisposable
         foreach (var member in (MemberId[])[Member, Friend])
         {
             (await Grain<IMemberGrain>(member.Value).Join(new JoinMember(
-                Arts, MemberStatus.Salaried, Today, "theatre", new MemberProfile("Someone", "fr", iban)))).ThrowIfRefused();
+                Arts, MemberStatus.Salaried, Today, "theatre", new MemberProfile("Someone", "fr", iban))))
+                .ThrowIfRefused();
         }
 
         (await Grain<IActivityGrain>(Theatre.Value).Open(new OpenActivity(Arts, Member))).ThrowIfRefused();

@@ -59,7 +59,8 @@ public sealed class SeasonTests
         var json = $$"""
             {"ref":"S1","declared_on":"2025-01-02","cooperative":"arts","member":{"id":"M1"},"client":{"id":"C1"},
             "start":"2025-01-10","end":"2025-01-11","hours":8,"fee_excl_vat":"500.00",
-            "all_inclusive":{{(allInclusive ? "true" : "false")}},"quote_accepted":{{(quoteAccepted ? "true" : "false")}},"outcome":{{outcome}}}
+            "all_inclusive":{{(allInclusive ? "true" : "false")}},
+            "quote_accepted":{{(quoteAccepted ? "true" : "false")}},"outcome":{{outcome}}}
             """.ReplaceLineEndings("");
         var line = Assert.Single(ImportFile.Parse(Encoding.UTF8.GetBytes(json)).Lines);
         return [.. Season.Of(line).Select(step =>

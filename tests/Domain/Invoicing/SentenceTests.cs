@@ -28,7 +28,8 @@ public sealed partial class SentenceTests
         Assert.All(sentences.Values, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("(?<!Rate\\()\"(?<code>(invoice|invoice-book|payment|vat|dunning)\\.(reason\\.)?[a-z]+(-[a-z]+)*)\"[,)]")]
+    [GeneratedRegex(
+        "(?<!Rate\\()\"(?<code>(invoice|invoice-book|payment|vat|dunning)\\.(reason\\.)?[a-z]+(-[a-z]+)*)\"[,)]")]
     private static partial Regex Codes();
 
     private static string Here([CallerFilePath] string here = "") => here;

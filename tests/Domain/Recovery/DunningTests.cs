@@ -183,7 +183,13 @@ public sealed class DunningTests
                 foreach (var step in new[] { DunningStep.Reminder, DunningStep.Notice, DunningStep.FormalNotice })
                 {
                     var text = Encoding.UTF8.GetString(DunningLetter.Write(
-                        step, track, view with { Language = language }, Parties(), claim, Due.AddDays(20), Due.AddDays(3)));
+                        step,
+                        track,
+                        view with { Language = language },
+                        Parties(),
+                        claim,
+                        Due.AddDays(20),
+                        Due.AddDays(3)));
                     Assert.Contains(view.Number, text, StringComparison.Ordinal);
                     Assert.Contains("1210.00", text, StringComparison.Ordinal);
                     Assert.Contains(view.Reference, text, StringComparison.Ordinal);
