@@ -29,6 +29,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The silos that run, in the order in which they started.</summary>
     public IReadOnlyList<IHost> Silos => _silos;
 
+    /// <summary>Where its silos leave documents for whoever carries them.</summary>
+    public string Outbox => Path.Combine(Path.GetTempPath(), _clusterId);
+
     /// <summary>Starts a cluster.</summary>
     /// <param name="database">Its database; two clusters may share one.</param>
     /// <param name="silos">How many silos it has.</param>
@@ -50,7 +53,8 @@ public sealed class TestCluster : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddSimpleConsole();
         builder.UseOrleans(silo =>
         {
-            SmartSilo.Configure(silo, new SiloSettings { Database = _database, ClusterId = _clusterId });
+            SmartSilo.Configure(
+                silo, new SiloSettings { Database = _database, ClusterId = _clusterId, Outbox = Outbox });
             _configure?.Invoke(silo);
         });
         var host = builder.Build();
@@ -74,6 +78,7 @@ public sealed class TestCluster : IAsyncDisposable
             _client.Dispose();
         }
         while (_silos is [.., var last]) await Stop(last);
+        if (Directory.Exists(Outbox)) Directory.Delete(Outbox, recursive: true);
     }
 
     private async Task End(IHost silo, CancellationToken ct)

@@ -1,0 +1,161 @@
+using Npgsql;
+using Smart.Grains.Interfaces;
+using Smart.Tests.Fixtures;
+using Xunit;
+
+namespace Smart.Tests.Cluster;
+
+/// <summary>Invoices from the issue to the last cent, with the actors around them, on PostgreSQL.</summary>
+public sealed class InvoicingTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly CooperativeId Cooperative = new("general");
+    private static readonly ClientId Client = new("C0004");
+
+    private readonly DateOnly _today = Calendar.LegalDay(TimeProvider.System.GetUtcNow());
+
+    private TestDatabase _database = null!;
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.Create();
+        _cluster = await TestCluster.Start(_database);
+        (await Grain<ICooperativeGrain>(Cooperative.Value).Found(new FoundCooperative(
+            "Coopérative générale",
+            Money.Eur(150_000),
+            new EnterpriseNumber("0896755397"),
+            new Iban("BE68539007547034"),
+            Vans: 0,
+            Kits: 0,
+            Rooms: 0,
+            Shards: 1))).ThrowIfRefused();
+        (await Grain<IClientGrain>(Client.Value).Register(new RegisterClient(
+            ClientKind.Company,
+            "BE",
+            new EnterpriseNumber("0912041906"),
+            new VatNumber("BE0912041906"),
+            new ClientProfile("Van den Berg & Fils SRL", "Rue du Midi 1, 1000 Bruxelles")))).ThrowIfRefused();
+        (await Grain<IActivityGrain>("A013").Open(new OpenActivity(Cooperative, new MemberId("M1")))).ThrowIfRefused();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Many_who_invoice_at_once_get_numbers_without_a_gap_and_each_a_document()
+    {
+        const int many = 60;
+        var issued = await Task.WhenAll(Enumerable.Range(1, many).Select(n => Issue($"J{n}")));
+
+        Assert.Equal(
+            Enumerable.Range(1, many).Select(n => $"{_today.Year:D4}-{n:D6}"),
+            issued.Select(invoice => invoice.Number).Order(StringComparer.Ordinal));
+        await Eventually.True(async () => (await View("J1")).IsSent && (await View($"J{many}")).IsSent, Patience);
+        var document = await Grain<IInvoiceGrain>("J1/1").Ubl();
+        Assert.Equal(issued[0].DocumentHash, document!.Sha256);
+        await Eventually.True(() => Task.FromResult(Carried("*.xml") == many), Patience);
+        Assert.Equal(many * 121_000L, await Debit("receivable"));
+        Assert.Equal(0, await Count("SELECT coalesce(sum(amount), 0)::bigint FROM balance"));
+    }
+
+    [Fact]
+    public async Task An_issue_that_is_repeated_answers_as_before_and_books_once()
+    {
+        var first = await Issue("J1");
+        var again = await Task.WhenAll(Issue("J1"), Issue("J1"));
+
+        Assert.All(again, view => Assert.Equal(first.Number, view.Number));
+        Assert.Equal(1, (await Book().View()).LastNumber);
+        Assert.Equal(121_000L, await Debit("receivable"));
+    }
+
+    [Fact]
+    public async Task A_payment_reaches_the_budget_the_client_and_the_reminders()
+    {
+        await Issue("J1");
+        await Eventually.True(async () => await Grain<IDunningGrain>("J1/1").View() is not null, Patience);
+
+        var payment = new RecordPayment("bank/1", Money.Eur(1_210), _today);
+        var paid = await Grain<IInvoiceGrain>("J1/1").RecordPayment(payment);
+
+        Assert.Equal(new PaymentResult(Money.Eur(1_210), Money.Zero, Money.Zero), paid.Value);
+        await Eventually.True(async () => await Grain<IDunningGrain>("J1/1").View() is { IsClosed: true }, Patience);
+        await Eventually.True(async () => await Debit("collected") == -93_500L, Patience);
+        await Eventually.True(async () => await Debit("fee-income") == -4_500L, Patience);
+        Assert.Equal(0, await Debit("receivable"));
+        Assert.Equal(0, (await Account().View()).Open.Minor);
+    }
+
+    [Fact]
+    public async Task A_dispute_settled_by_half_sends_a_credit_note_from_a_book_of_its_own()
+    {
+        await Issue("J1");
+        var invoice = Grain<IInvoiceGrain>("J1/1");
+        (await invoice.Dispute(new DisputeInvoice("quality"))).ThrowIfRefused();
+        CommandContext.Set("settle-1", "hash", "adviser", "");
+        (await invoice.SettleDispute(new SettleDispute(0.5m))).ThrowIfRefused();
+
+        await Eventually.True(async () => await View("J1") is { CreditNotes.Length: 1 }, Patience);
+        var view = await View("J1");
+        Assert.Equal($"CN{_today.Year:D4}-000001", Assert.Single(view.CreditNotes));
+        Assert.Equal(Money.Eur(605), view.Open);
+        Assert.Single(await invoice.CreditNotes());
+        Assert.Equal(60_500L, await Debit("receivable"));
+        await Eventually.True(
+            async () => await Grain<IDunningGrain>("J1/1").View() is { IsDisputed: false, Open.Minor: 60_500 },
+            Patience);
+    }
+
+    [Fact]
+    public async Task A_loss_that_a_person_declares_is_written_off_and_a_late_payment_goes_to_the_pool()
+    {
+        await Issue("J1");
+        await Eventually.True(async () => await Grain<IDunningGrain>("J1/1").View() is not null, Patience);
+        (await Grain<IDunningGrain>("J1/1").DeclareLoss(new DeclareLoss(LossCause.Bankruptcy))).ThrowIfRefused();
+
+        await Eventually.True(async () => (await View("J1")).Status == InvoiceStatus.WrittenOff, Patience);
+        Assert.Equal(21_000L, await Debit("vat-to-recover"));
+        var fund = await Debit("pool-fund");
+        (await Grain<IInvoiceGrain>("J1/1").RecordPayment(new RecordPayment("bank/9", Money.Eur(1_210), _today)))
+            .ThrowIfRefused();
+        Assert.Equal(fund - 95_500L, await Debit("pool-fund"));
+        Assert.Equal(0, await Count("SELECT coalesce(sum(amount), 0)::bigint FROM balance"));
+    }
+
+    private async Task<InvoiceView> Issue(string job) => (await Grain<IInvoiceGrain>($"{job}/1").Issue(new IssueInvoice(
+        Cooperative,
+        new JobId(job),
+        new ActivityId("A013"),
+        Client,
+        _today,
+        [new InvoiceLine("Scénographie", WorkNature.Service, Money.Eur(1_000), 21m)],
+        Money.Eur(45),
+        Money.Eur(20)))).ValueOrThrow();
+
+    private async Task<InvoiceView> View(string job) => (await Grain<IInvoiceGrain>($"{job}/1").View())!;
+
+    private int Carried(string pattern) =>
+        Directory.GetFiles(_cluster.Outbox, pattern, SearchOption.AllDirectories).Length;
+
+    private IInvoiceBookGrain Book() =>
+        Grain<IInvoiceBookGrain>(new InvoiceBookKey(Cooperative, _today.Year, BookKind.Invoice).ToString());
+
+    private IClientAccountGrain Account() => Grain<IClientAccountGrain>($"{Cooperative.Value}/{Client.Value}");
+
+    private T Grain<T>(string key)
+        where T : IGrainWithStringKey => _cluster.Client.GetGrain<T>(key);
+
+    /// <summary>Debits less credits of all accounts of a kind, in cents.</summary>
+    private Task<long> Debit(string kind) => Count(
+        $"SELECT coalesce(sum(amount), 0)::bigint FROM balance WHERE account LIKE 'general/{kind}%'");
+
+    private async Task<long> Count(string sql)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
