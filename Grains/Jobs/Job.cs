@@ -142,8 +142,8 @@ public static class Job
     {
         public static State Initial { get; } = new(
             JobStatus.Unknown, Declaration: null, Budget: null, Plan: null, Lines: [], Undo: null, QuoteSigned: false,
-            PerformedOn: null, IsContested: false, IsDisputeOpen: false, IsBailiffWanted: false, Invoice: null, InvoiceClosed: false,
-            Wages: [], PaidWages: []);
+            PerformedOn: null, IsContested: false, IsDisputeOpen: false, IsBailiffWanted: false, Invoice: null,
+            InvoiceClosed: false, Wages: [], PaidWages: []);
 
         public CooperativeId? Cooperative => Declaration?.Cooperative;
 

@@ -8,8 +8,9 @@ namespace Smart.Grains.Services;
 /// has to know a new one.
 /// </summary>
 /// <remarks>
-/// <see cref="Offer"/> and <see cref="Alternatives"/> are pure. The last four carry the service out through the actors that do it; each may be called
-/// again after a crash, so it asks only for what is keyed by the engagement and harmless to repeat.
+/// <see cref="Offer"/> and <see cref="Alternatives"/> are pure. The last four carry the service out through the actors
+/// that do it; each may be called again after a crash, so it asks only for what is keyed by the engagement and harmless
+/// to repeat.
 /// </remarks>
 public interface IService
 {

@@ -112,7 +112,7 @@ internal sealed class World : IAsyncDisposable
 
     private DateTimeOffset Now { get; set; } = Calendar.Instant(Today, new TimeOnly(9, 0));
 
-    private async Task<long> Number(string sql)
+    public async Task<long> Number(string sql)
     {
         await using var command = _database.Source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
