@@ -79,10 +79,12 @@ public sealed record JobTerms(
 [GenerateSerializer, Immutable]
 public sealed record ReserveEngagement(JobTerms Terms, PlanLine Line, bool IsRetry = true);
 
-/// <summary>Engages what is held.</summary>
+/// <summary>Engages what is held, or what needs no holding.</summary>
+/// <param name="Terms">The job's terms, for a service that was never reserved because there is nothing to hold.</param>
+/// <param name="Line">The line as planned.</param>
 /// <param name="QuoteSigned">Whether the client has signed the quote by now.</param>
 [GenerateSerializer, Immutable]
-public sealed record ConfirmEngagement(bool QuoteSigned);
+public sealed record ConfirmEngagement(JobTerms Terms, PlanLine Line, bool QuoteSigned);
 
 /// <summary>The work is done.</summary>
 /// <param name="PerformedOn">The day on which that was said; the same however often it is repeated.</param>

@@ -133,7 +133,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         var answer = await (move.To switch
         {
             EngagementStatus.Reserved => engagement.Reserve(new ReserveEngagement(Terms(), line, isRetry)),
-            EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(State.QuoteSigned)),
+            EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(Terms(), line, State.QuoteSigned)),
             EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement(State.PerformedOn!.Value)),
             EngagementStatus.Settled => engagement.Settle(new SettleEngagement()),
             _ => engagement.Release(new ReleaseEngagement(Terms(), line, State.Undo?.By)),

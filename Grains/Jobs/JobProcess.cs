@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
+using Smart.Grains.Services;
 using Smart.Grains.Services.Bailiff;
 using Smart.Grains.Services.Invoices;
 
@@ -153,7 +154,9 @@ public static class JobProcess
     // Everything is reserved, all at once, before anything is confirmed: until then giving back costs nothing.
     private static ImmutableArray<Step> Engage(Job.State state)
     {
-        var toReserve = state.Lines.Where(line => line.Status == EngagementStatus.Quoted).ToList();
+        var toReserve = state.Lines
+            .Where(line => line.Status == EngagementStatus.Quoted && !MayConfirm(line))
+            .ToList();
         return toReserve.Count == 0
             ? Confirm(state)
             : [.. toReserve.Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved))];
@@ -162,11 +165,19 @@ public static class JobProcess
     private static ImmutableArray<Step> Confirm(Job.State state) =>
     [
         .. state.Lines
-            .Where(line => line is { Status: EngagementStatus.Reserved, Waits: false })
+            .Where(line => MayConfirm(line) && !line.Waits)
             .Where(line => line.Plan.Necessity != Necessity.Contingent)
             .Where(line => line.Plan.DependsOn.All(id => IsReady(state.Of(id)!, line)))
             .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Confirmed)),
     ];
+
+    // What has nothing to hold is as good as reserved from the start.
+    private static bool MayConfirm(Job.Line line) => line.Status switch
+    {
+        EngagementStatus.Reserved => true,
+        EngagementStatus.Quoted => Catalogue.Of(line.Plan.Service).HoldsNothing(line.Plan),
+        _ => false,
+    };
 
     // What is paid to others needs the money to be there; a contract only waits until it is known whether it is.
     private static bool IsReady(Job.Line basis, Job.Line line) =>
@@ -195,7 +206,7 @@ public static class JobProcess
         var isClosing = state.InvoiceClosed && state.AreWagesPaid;
         if (line.Plan.Necessity == Necessity.Contingent && !isClosing)
         {
-            return state.IsBailiffWanted && line is { Status: EngagementStatus.Reserved, Plan.Id: Bailiff.Line }
+            return state.IsBailiffWanted && MayConfirm(line) && line.Plan.Id == Bailiff.Line
                 ? EngagementStatus.Confirmed
                 : null;
         }

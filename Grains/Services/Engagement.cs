@@ -86,7 +86,7 @@ public static class Engagement
 
     /// <summary>Whether a step is still to be carried out, is over already, or does not come now.</summary>
     /// <returns>Null when the service has to act; else the decision without it.</returns>
-    public static Decision<Event>? Foresee(State state, EngagementStatus step)
+    public static Decision<Event>? Foresee(State state, EngagementStatus step, PlanLine line)
     {
         if (state.Status == step) return Decision.NothingNew<Event>();
         if (state.Status == EngagementStatus.Failed) return Decision.NothingNew<Event>();
@@ -98,7 +98,8 @@ public static class Engagement
         }
 
         if (state.Status > step) return Decision.NothingNew<Event>();
-        return state.Status == step - 1
+        var mayBegin = step == EngagementStatus.Confirmed && Catalogue.Of(line.Service).HoldsNothing(line);
+        return state.Status == step - 1 || mayBegin
             ? null
             : (Decision<Event>)new Refusal("engagement.too-early", state.Status.ToString());
     }
@@ -109,7 +110,7 @@ public static class Engagement
     public static Decision<Event> Decide(
         State state, EngagementStatus step, JobTerms terms, PlanLine line, Outcome outcome)
     {
-        if (Foresee(state, step) is { } foreseen) return foreseen;
+        if (Foresee(state, step, line) is { } foreseen) return foreseen;
 
         Event[] first = state.Terms is null ? [new Event.Quoted(terms, line)] : [];
         if (outcome.IsWaiting) return first.Length == 0 ? Decision.NothingNew<Event>() : first;
@@ -154,7 +155,9 @@ public sealed class EngagementGrain(IDocuments documents)
             (s, w) => s.Reserve(w with { IsRetry = command.IsRetry }));
 
     public Task<Answer<EngagementView>> Confirm(ConfirmEngagement command) =>
-        Take(command, EngagementStatus.Confirmed, (s, w) => s.Confirm(w with { QuoteSigned = command.QuoteSigned }));
+        Take(
+            command, EngagementStatus.Confirmed, command.Terms, command.Line,
+            (s, w) => s.Confirm(w with { QuoteSigned = command.QuoteSigned }));
 
     public Task<Answer<EngagementView>> Fulfil(FulfilEngagement command) =>
         Take(command, EngagementStatus.Fulfilled, (s, w) => s.Fulfil(w with { PerformedOn = command.PerformedOn }));
@@ -186,7 +189,7 @@ public sealed class EngagementGrain(IDocuments documents)
         PlanLine line,
         Func<IService, Work, Task<Outcome>> act)
     {
-        if (Engagement.Foresee(State, step) is not null)
+        if (Engagement.Foresee(State, step, line) is not null)
             return await Handle(command, state => Engagement.Decide(state, step, terms, line, Outcome.Done), ToView);
 
         var service = Catalogue.Of(line.Service);

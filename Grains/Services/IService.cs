@@ -26,8 +26,13 @@ public interface IService
     /// <summary>Other ways that would do, for one of its lines.</summary>
     IEnumerable<Alternative> Alternatives(Offering job, PlanLine line) => [];
 
+    /// <summary>
+    /// Whether there is nothing to hold before the line is confirmed: it is then confirmed right away, one commit less.
+    /// </summary>
+    bool HoldsNothing(PlanLine line) => false;
+
     /// <summary>Holds the service; giving it back costs nothing yet.</summary>
-    Task<Outcome> Reserve(Work work);
+    Task<Outcome> Reserve(Work work) => Task.FromResult(Outcome.Done);
 
     /// <summary>Engages what is held.</summary>
     Task<Outcome> Confirm(Work work);

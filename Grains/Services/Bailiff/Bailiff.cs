@@ -28,7 +28,7 @@ public sealed class Bailiff : IService
             DependsOn: []);
     }
 
-    public Task<Outcome> Reserve(Work work) => Task.FromResult(Outcome.Done);
+    public bool HoldsNothing(PlanLine line) => true;
 
     public Task<Outcome> Confirm(Work work) => Orders.Place(work, Desk.Recovery, chargesBudget: false);
 

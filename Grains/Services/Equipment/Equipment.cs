@@ -36,10 +36,9 @@ public sealed class Equipment : IService
             yield return new Alternative(line.Id, "alternative.purchase", job.Price("price.kit.purchase"));
     }
 
-    public Task<Outcome> Reserve(Work work) =>
-        work.Line.External
-            ? Task.FromResult(Outcome.Done)
-            : Calendars.BookFirstFree(work, Stock, "equipment.none-free");
+    public bool HoldsNothing(PlanLine line) => line.External;
+
+    public Task<Outcome> Reserve(Work work) => Calendars.BookFirstFree(work, Stock, "equipment.none-free");
 
     public Task<Outcome> Confirm(Work work) =>
         work.Line.External ? Orders.Place(work, Desk.Purchases) : Task.FromResult(Outcome.Done);

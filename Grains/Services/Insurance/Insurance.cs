@@ -21,7 +21,7 @@ public sealed class Insurance : IService
         else yield return Assignment(job);
     }
 
-    public Task<Outcome> Reserve(Work work) => Task.FromResult(Outcome.Done);
+    public bool HoldsNothing(PlanLine line) => true;
 
     public async Task<Outcome> Confirm(Work work)
     {

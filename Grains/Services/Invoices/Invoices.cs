@@ -24,7 +24,7 @@ public sealed class Invoices : IService
             DependsOn: []);
     }
 
-    public Task<Outcome> Reserve(Work work) => Task.FromResult(Outcome.Done);
+    public bool HoldsNothing(PlanLine line) => true;
 
     public Task<Outcome> Confirm(Work work) => Task.FromResult(Outcome.Done);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Jobs;
+using Smart.Grains.Services;
 using Xunit;
 using static Smart.Tests.Domain.Jobs.Sample;
 
@@ -23,7 +24,7 @@ public sealed class JobProcessTests
         foreach (var (state, steps) in history)
         {
             if (steps.Any(step => step is JobProcess.Step.Move { To: EngagementStatus.Confirmed }))
-                Assert.DoesNotContain(state.Lines, line => line.Status == EngagementStatus.Quoted);
+                Assert.DoesNotContain(state.Lines, line => line.Status == EngagementStatus.Quoted && IsHeld(line));
         }
     });
 
@@ -121,7 +122,7 @@ public sealed class JobProcessTests
         var fate = Fate.Good with { Waiting = "prefinancing" };
         var started = Run(Accepted(Plan(With("train"))), fate)[^1].State;
         Assert.Equal(JobStatus.InProgress, started.Status);
-        Assert.Equal(EngagementStatus.Reserved, started.Of("train")!.Status);
+        Assert.Equal(EngagementStatus.Quoted, started.Of("train")!.Status);
 
         var signed = Job.Evolve(started with { QuoteSigned = false }, new Job.Event.QuoteSigned());
         var end = Run(signed, Fate.Good)[^1].State;
@@ -143,7 +144,7 @@ public sealed class JobProcessTests
     public void The_bailiff_acts_only_when_dunning_asks()
     {
         var waiting = Run(Performed(), Fate.Good)[^1].State;
-        Assert.Equal(EngagementStatus.Reserved, waiting.Of("bailiff")!.Status);
+        Assert.Equal(EngagementStatus.Quoted, waiting.Of("bailiff")!.Status);
 
         var asked = Run(Job.Evolve(waiting, new Job.Event.BailiffWanted()), Fate.Good)[^1].State;
         Assert.Equal(EngagementStatus.Confirmed, asked.Of("bailiff")!.Status);
@@ -166,6 +167,8 @@ public sealed class JobProcessTests
 
     private static Job.State Performed() => Job.Evolve(
         Run(Accepted(Everything), Fate.Good)[^1].State, new Job.Event.Performed(Theatre.End, BySilence: false));
+
+    private static bool IsHeld(Job.Line line) => !Catalogue.Of(line.Plan.Service).HoldsNothing(line.Plan);
 
     /// <summary>Lets the process run in a world until it rests.</summary>
     private static List<(Job.State State, ImmutableArray<JobProcess.Step> Steps)> Run(Job.State state, Fate fate)

@@ -169,7 +169,7 @@ public sealed class JobTransitionTests
     {
         if (step is not JobProcess.Step.Move move)
             return new JobProcess.Taken(step, EngagementStatus.Settled, "", [], Refusal: null);
-        if (move.Line == failing && move.To == EngagementStatus.Reserved)
+        if (move.Line == failing && move.To is EngagementStatus.Reserved or EngagementStatus.Confirmed)
             return new JobProcess.Taken(step, EngagementStatus.Failed, "", [], new Refusal("test.failed"));
         ImmutableArray<WageId> wages =
             move is { Line: "employment-contract", To: EngagementStatus.Confirmed } ? [new WageId("w")] : [];

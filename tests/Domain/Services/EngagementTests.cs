@@ -22,8 +22,8 @@ public sealed class EngagementTests
 
         Assert.Equal(EngagementStatus.Failed, failed.Status);
         Assert.Equal("van.none-free", failed.Refusal?.Code);
-        Assert.True(Engagement.Foresee(failed, EngagementStatus.Reserved)!.IsNothingNew);
-        Assert.True(Engagement.Foresee(failed, EngagementStatus.Released)!.IsNothingNew);
+        Assert.True(Engagement.Foresee(failed, EngagementStatus.Reserved, Van)!.IsNothingNew);
+        Assert.True(Engagement.Foresee(failed, EngagementStatus.Released, Van)!.IsNothingNew);
     }
 
     [Fact]
@@ -52,17 +52,17 @@ public sealed class EngagementTests
     {
         Assert.Equal(
             "engagement.too-early",
-            Engagement.Foresee(Engagement.State.Initial, EngagementStatus.Confirmed)?.Refusal?.Code);
+            Engagement.Foresee(Engagement.State.Initial, EngagementStatus.Confirmed, Van)?.Refusal?.Code);
         var released = After(Engagement.State.Initial, (EngagementStatus.Released, Outcome.Done));
         Assert.Equal(
-            "engagement.released", Engagement.Foresee(released, EngagementStatus.Reserved)?.Refusal?.Code);
+            "engagement.released", Engagement.Foresee(released, EngagementStatus.Reserved, Van)?.Refusal?.Code);
         var fulfilled = After(
             Engagement.State.Initial,
             (EngagementStatus.Reserved, Outcome.Done),
             (EngagementStatus.Confirmed, Outcome.Done),
             (EngagementStatus.Fulfilled, Outcome.Done));
         Assert.Equal(
-            "engagement.fulfilled", Engagement.Foresee(fulfilled, EngagementStatus.Released)?.Refusal?.Code);
+            "engagement.fulfilled", Engagement.Foresee(fulfilled, EngagementStatus.Released, Van)?.Refusal?.Code);
     }
 
     [Fact]
