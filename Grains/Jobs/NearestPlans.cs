@@ -110,5 +110,6 @@ internal static class NearestPlans
         };
     }
 
-    private static Need? Dearest(Declaration was) => was.Needs.FirstOrDefault(need => need.Service != "collaborators");
+    private static Need? Dearest(Declaration was) =>
+        was.Needs.FirstOrDefault(need => Services.Catalogue.Services.Any(service => service.Code == need.Service));
 }

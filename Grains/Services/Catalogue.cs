@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace Smart.Grains.Services;
 
-/// <summary>Every service that a job may have. A new service is a new folder and a line here.</summary>
+/// <summary>
+/// Every service that a job may have. A new one touches this folder only: a folder of its own, a line below, and its
+/// sentences in <c>sentences.{fr,nl,de,en}.json</c>. Its prices are rates, and rates are data of the cooperative.
+/// </summary>
 public static class Catalogue
 {
     /// <summary>

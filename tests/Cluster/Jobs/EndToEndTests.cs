@@ -96,6 +96,28 @@ public sealed class EndToEndTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(3, 15)]
+    [InlineData(8, 48)]
+    public async Task Engaging_a_job_takes_few_commits(int services, int commits)
+    {
+        var declaration = services == 3
+            ? World.Declaration() with { AllInclusive = false }
+            : World.Declaration("van", "train", "equipment") with
+            {
+                Collaborators = [new Collaborator(World.Friend, 0.25m)],
+            };
+        var before = await _world.Commits();
+
+        var started = await _world.Engage("J1", declaration);
+
+        Assert.Equal(JobStatus.InProgress, started.Status);
+        var confirmed = started.Lines.Where(line => line.Status == EngagementStatus.Confirmed);
+        Assert.True(confirmed.Select(line => line.Line.Service).Distinct().Count() >= services);
+        await _world.LiveUntil(World.Today);
+        Assert.InRange(await _world.Commits() - before, services, commits);
+    }
+
+    [Theory]
     [InlineData("before it is accepted")]
     [InlineData("while it is engaged")]
     [InlineData("once it is confirmed")]

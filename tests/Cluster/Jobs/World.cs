@@ -108,11 +108,14 @@ internal sealed class World : IAsyncDisposable
     public Task<long> Count(string eventName) =>
         Number($"SELECT count(*) FROM event WHERE name = '{eventName}'");
 
+    /// <summary>Commits of all actors together: a stream writes once in a transaction.</summary>
+    public Task<long> Commits() => Number("SELECT count(*) FROM (SELECT DISTINCT stream, xid FROM event) AS written");
+
     public async Task<long> PendingMessages() => await Number("SELECT count(*) FROM pending_message");
 
     private DateTimeOffset Now { get; set; } = Calendar.Instant(Today, new TimeOnly(9, 0));
 
-    public async Task<long> Number(string sql)
+    private async Task<long> Number(string sql)
     {
         await using var command = _database.Source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
