@@ -8,9 +8,17 @@ namespace Smart.Api.Services;
 /// </summary>
 public static class Endpoints
 {
-    /// <summary>Adds <c>/v1/engagements</c> and <c>/v1/resources</c>.</summary>
+    /// <summary>Adds <c>/v1/catalogue</c>, <c>/v1/engagements</c> and <c>/v1/resources</c>.</summary>
     public static IEndpointRouteBuilder MapServices(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/v1/catalogue/{cooperative}", async (string cooperative, DateOnly? on, HttpContext http) =>
+                await http.Actor<ICatalogueGrain>(cooperative).View(on) is { } view
+                    ? TypedResults.Ok(Offered.Of(view, Languages.Of(http)))
+                    : (IResult)new ProblemResult(StatusCodes.Status404NotFound, "http.unknown"))
+            .Produces<Offered>()
+            .WithTags("catalogue")
+            .WithSummary("What members may ask for, and the rates in force on a day, each with its source.");
+
         MapEngagements(app.MapGroup("/v1/engagements").WithTags("engagements"));
         MapResources(app.MapGroup("/v1/resources").WithTags("resources"));
         return app;
@@ -66,3 +74,25 @@ public static class Endpoints
             .WithSummary("Gives a booking back.");
     }
 }
+
+/// <summary>The catalogue as a person reads it.</summary>
+/// <param name="On">The legal day, Brussels.</param>
+/// <param name="Services">Every service, in the order in which plans are made.</param>
+/// <param name="Rates">Prices and other rates in force that day, by key.</param>
+public sealed record Offered(DateOnly On, IReadOnlyList<OfferedService> Services, IReadOnlyList<DatedRate> Rates)
+{
+    /// <summary>The catalogue in a language.</summary>
+    public static Offered Of(CatalogueView view, string language) => new(
+        view.On,
+        [
+            .. view.Services.Select(service => new OfferedService(
+                service.Code, service.IsLabour, Sentences.Find($"service.{service.Code}", language) ?? service.Code)),
+        ],
+        view.Rates);
+}
+
+/// <summary>A service that members may ask for.</summary>
+/// <param name="Code">As needs of a declaration name it.</param>
+/// <param name="IsLabour">Whether it is who works and how they are paid.</param>
+/// <param name="Sentence">What it is, in the caller's language.</param>
+public sealed record OfferedService(string Code, bool IsLabour, string Sentence);

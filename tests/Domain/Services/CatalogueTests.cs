@@ -18,6 +18,13 @@ public sealed class CatalogueTests
         code => Assert.True(Catalogue.Has(code), code));
 
     [Fact]
+    public void Every_service_says_what_it_is_in_every_language() => Assert.All(
+        from service in All
+        from language in Sentences.Languages
+        select Sentences.Find($"service.{service.Code}", language),
+        Assert.NotNull);
+
+    [Fact]
     public void No_two_services_share_a_code()
     {
         var codes = All.Select(service => service.Code).ToList();
