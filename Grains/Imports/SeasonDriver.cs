@@ -132,7 +132,8 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
 
     private async Task Sign(SeasonStep step)
     {
-        if (await Job(step).View() is not { Status: JobStatus.Accepted or JobStatus.InProgress, IsUndoing: false }) return;
+        if (await Job(step).View() is not { Status: JobStatus.Accepted or JobStatus.InProgress, IsUndoing: false })
+            return;
         await Call(step, Job(step).SignQuote(Wish(step, new SignQuote())));
     }
 

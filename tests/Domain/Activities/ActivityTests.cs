@@ -150,7 +150,8 @@ public sealed class ActivityTests
             var job = new JobId($"Y{n}");
             budget = budget
                 .Take(state => Activity.Decide(state, Issued(100) with { Job = job }))
-                .Take(state => Activity.Decide(state, Paid("p", Eur(100)) with { Job = job, PaidOn = Day.AddMonths(n) }))
+                .Take(state =>
+                    Activity.Decide(state, Paid("p", Eur(100)) with { Job = job, PaidOn = Day.AddMonths(n) }))
                 .Take(state => Activity.Decide(state, Charge(30) with { Job = job, By = EngagementId.Of(job, "van") }));
         }
 
