@@ -10,6 +10,9 @@ public static class ApiHost
     /// <summary>The configuration key of the connection string of PostgreSQL, as Npgsql writes it.</summary>
     public const string DatabaseKey = "SMART_DB";
 
+    /// <summary>The configuration key of the id of the cluster whose actors are asked.</summary>
+    public const string ClusterKey = "SMART_CLUSTER";
+
     // A silo that comes or goes is known to its clients within this time.
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(2);
@@ -48,7 +51,7 @@ public static class ApiHost
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {
-                cluster.ClusterId = configuration["SMART_CLUSTER"] ?? "smart";
+                cluster.ClusterId = configuration[ClusterKey] ?? "smart";
                 cluster.ServiceId = configuration["SMART_SERVICE"] ?? "smart";
             })
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh)

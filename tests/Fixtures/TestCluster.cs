@@ -11,7 +11,6 @@ namespace Smart.Tests.Fixtures;
 public sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _database;
-    private readonly string _clusterId;
     private readonly Action<ISiloBuilder>? _configure;
     private readonly List<IHost> _silos = [];
     private IHost? _client;
@@ -19,9 +18,12 @@ public sealed class TestCluster : IAsyncDisposable
     private TestCluster(string database, string clusterId, Action<ISiloBuilder>? configure)
     {
         _database = database;
-        _clusterId = clusterId;
+        Id = clusterId;
         _configure = configure;
     }
+
+    /// <summary>By which silos, clients and the Api find each other.</summary>
+    public string Id { get; }
 
     /// <summary>Calls grains from outside, as the Api does.</summary>
     public IClusterClient Client => Service<IClusterClient>(_client!);
@@ -53,8 +55,7 @@ public sealed class TestCluster : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddSimpleConsole();
         builder.UseOrleans(silo =>
         {
-            SmartSilo.Configure(
-                silo, new SiloSettings { Database = _database, ClusterId = _clusterId, Outbox = Outbox });
+            SmartSilo.Configure(silo, new SiloSettings { Database = _database, ClusterId = Id, Outbox = Outbox });
             _configure?.Invoke(silo);
         });
         var host = builder.Build();
@@ -101,7 +102,7 @@ public sealed class TestCluster : IAsyncDisposable
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {
-                cluster.ClusterId = _clusterId;
+                cluster.ClusterId = Id;
                 cluster.ServiceId = "smart";
             })
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
