@@ -32,7 +32,7 @@ public sealed class TestCluster : IAsyncDisposable
     public IReadOnlyList<IHost> Silos => _silos;
 
     /// <summary>Where its silos leave documents for whoever carries them.</summary>
-    public string Outbox => Path.Combine(Path.GetTempPath(), _clusterId);
+    public string Outbox => Path.Combine(Path.GetTempPath(), Id);
 
     /// <summary>Starts a cluster.</summary>
     /// <param name="database">Its database; two clusters may share one.</param>
