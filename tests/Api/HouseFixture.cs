@@ -1,0 +1,111 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Smart.Tests.Fixtures;
+using Xunit;
+
+namespace Smart.Tests.Api;
+
+/// <summary>A house with a cooperative, a member and a client in it, and a caller at its door.</summary>
+public sealed class HouseFixture : IAsyncLifetime
+{
+    public const string Cooperative = "arts";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TestHouse _house = null!;
+    private int _keys;
+
+    public TestDatabase Database => _house.Database;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public string Member { get; private set; } = "";
+
+    public string Client { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _house = await TestHouse.Build();
+        Http = _house.Api.Caller();
+        await Found();
+        Member = await Made("/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Noor Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        Client = await Made("/v1/clients", """
+            {"kind":"company","country":"BE","enterpriseNumber":"0899999751","vatNumber":"BE0899999751",
+             "profile":{"name":"Festival d'essai SRL","address":"Rue Inventée 1, 1000 Bruxelles"}}
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _house.DisposeAsync();
+    }
+
+    /// <summary>A key that no test used before.</summary>
+    public string NewKey() => $"key-{Interlocked.Increment(ref _keys)}";
+
+    public async Task<JsonNode> Get(string path) => JsonNode.Parse(await Http.GetStringAsync(At(path)))!;
+
+    public async Task<HttpResponseMessage> Post(
+        string path, string? body = null, string? key = null, string? tag = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, At(path));
+        request.Headers.Add("Idempotency-Key", key ?? NewKey());
+        if (tag is not null) request.Headers.TryAddWithoutValidation("If-Match", tag);
+        if (body is not null) request.Content = JsonContent.Create(JsonNode.Parse(body));
+        return await Http.SendAsync(request);
+    }
+
+    /// <summary>A job ten days from now, for a fee that carries a day's wage.</summary>
+    public string Job(string fee = "1000.00", params string[] needs)
+    {
+        var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(10).ToString("yyyy-MM-dd");
+        var asked = string.Join(',', needs.Select(need => $"{{\"service\":\"{need}\"}}"));
+        return $$$"""
+            {"declaration":{"cooperative":"arts","member":"{{{Member}}}","client":"{{{Client}}}","sector":"music",
+              "nature":"service","start":"{{{day}}}","end":"{{{day}}}","hours":"7.5","fee":"{{{fee}}}","currency":"EUR",
+              "vat":{"case":"standard","ratePercent":"21"},"needs":[{{{asked}}}],"collaborators":[],
+              "quoteAccepted":true,"allInclusive":true},
+             "text":{"title":"Concert","place":"Bruxelles"}}
+            """;
+    }
+
+    public async Task<string> Made(string path, string body)
+    {
+        using var response = await Post(path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["id"]!.ToString();
+    }
+
+    /// <summary>Looks until what is there is as wanted.</summary>
+    public async Task<JsonNode> Until(string path, Func<JsonNode, bool> isWanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var seen = await Get(path);
+            if (isWanted(seen)) return seen;
+            if (patience.IsCancellationRequested) Assert.Fail($"{path} stays as it is: {seen}");
+            await Task.Delay(50);
+        }
+    }
+
+    public static Uri At(string path) => new(path, UriKind.Relative);
+
+    private async Task Found()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, At($"/v1/cooperatives/{Cooperative}"));
+        request.Headers.Add("Idempotency-Key", "founding");
+        request.Content = JsonContent.Create(JsonNode.Parse("""
+            {"name":"Coopérative d'essai","endowment":{"amount":"150000.00","currency":"EUR"},
+             "enterpriseNumber":"0899999949","iban":"BE11999999999948","vans":1,"kits":1,"rooms":1,"shards":1}
+            """));
+        using var response = await Http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        await Until($"/v1/cooperatives/{Cooperative}", view => view["isReady"]!.GetValue<bool>());
+    }
+}

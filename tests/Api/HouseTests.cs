@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Smart.Tests.Api;
+
+/// <summary>The Api with all actors behind it.</summary>
+public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    [Fact]
+    public async Task A_job_is_engaged_with_one_click_and_seen_live()
+    {
+        var id = await house.Made("/v1/jobs", house.Job(needs: ["workspace", "insurance"]));
+        using var accepted = await house.Post($"/v1/jobs/{id}/accept");
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        var job = await house.Until($"/v1/jobs/{id}", view => view["status"]!.ToString() == "in-progress");
+        Assert.All(job["lines"]!.AsArray(), line => Assert.Null(line!["refusal"]));
+
+        var version = job["version"]!.GetValue<long>();
+        var told = await Watch(id, after: 0, until: version);
+        Assert.Equal(Enumerable.Range(1, (int)version).Select(n => $"{n}"), told.Select(item => item.EventId));
+        Assert.Equal("The job is declared.", Sentence(told[0]));
+
+        var rest = await Watch(id, after: version - 2, until: version);
+        Assert.Equal([$"{version - 1}", $"{version}"], rest.Select(item => item.EventId));
+    }
+
+    [Fact]
+    public async Task The_same_key_gets_the_first_answer_and_other_words_under_it_are_refused()
+    {
+        var key = house.NewKey();
+        using var first = await house.Post("/v1/jobs", house.Job(), key);
+        using var again = await house.Post("/v1/jobs", house.Job(), key);
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        Assert.Equal(first.Headers.Location, again.Headers.Location);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+
+        using var other = await house.Post("/v1/jobs", house.Job("1200.00"), key);
+        await AssertProblem(other, HttpStatusCode.UnprocessableEntity, "command.other-request");
+    }
+
+    [Fact]
+    public async Task What_was_read_is_what_is_decided_on()
+    {
+        var id = await house.Made("/v1/jobs", house.Job());
+        using var seen = await house.Http.GetAsync(HouseFixture.At($"/v1/jobs/{id}"));
+        var tag = seen.Headers.ETag!.Tag;
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{id}");
+        request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        using var same = await house.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+
+        using var overtaken = await house.Post($"/v1/jobs/{id}/accept", tag: "\"1\"");
+        await AssertProblem(overtaken, HttpStatusCode.PreconditionFailed, "version.changed");
+        using var accepted = await house.Post($"/v1/jobs/{id}/accept", tag: tag);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.NotEqual(tag, accepted.Headers.ETag!.Tag);
+    }
+
+    [Theory]
+    [InlineData("\"fee\":\"1000.00\"", "\"fee\":\"15.00\"", "job.below-minimum-wage")]
+    [InlineData("\"member\":\"", "\"member\":\"nobody-", "job.member-unknown")]
+    [InlineData("\"client\":\"", "\"client\":\"nobody-", "job.client-unknown")]
+    [InlineData("\"collaborators\":[]", "\"collaborators\":[{\"member\":\"m-1\",\"share\":\"1.20\"}]", null)]
+    public async Task What_cannot_be_is_refused_with_a_sentence_and_a_remedy(string right, string wrong, string? code)
+    {
+        using var refused = await house.Post(
+            "/v1/jobs", house.Job().Replace(right, wrong, StringComparison.Ordinal));
+        var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+        Assert.True((int)refused.StatusCode is 404 or 409 or 422, problem.ToString());
+        if (code is not null) Assert.Equal(code, problem["code"]!.ToString());
+        Assert.NotEqual(problem["code"]!.ToString(), problem["title"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_list_comes_in_pages_and_nothing_is_on_two_of_them()
+    {
+        for (var n = 0; n < 3; n++) await house.Made("/v1/jobs", house.Job());
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var after = cursor is null ? "" : $"&cursor={cursor}";
+            var page = await house.Get($"/v1/jobs?limit=2&cooperative=arts{after}");
+            Assert.True(page["items"]!.AsArray().Count <= 2);
+            ids.AddRange(page["items"]!.AsArray().Select(item => item!["id"]!.ToString()));
+            cursor = page["next"]?.ToString();
+        }
+        while (cursor is not null);
+        Assert.True(ids.Count >= 3);
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Empty((await house.Get("/v1/jobs?cooperative=mobility"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_catalogue_says_what_may_be_asked_for_and_what_it_costs()
+    {
+        var catalogue = await house.Get("/v1/catalogue/arts?on=2026-11-23");
+        var van = catalogue["services"]!.AsArray().Single(service => service!["code"]!.ToString() == "van");
+        Assert.Equal("A van of the cooperative's fleet, by the day.", van!["sentence"]!.ToString());
+        var price = catalogue["rates"]!.AsArray().Single(rate => rate!["key"]!.ToString() == "price.van.day");
+        Assert.False(string.IsNullOrEmpty(price!["source"]!.ToString()));
+        using var unknown = await house.Http.GetAsync(HouseFixture.At("/v1/catalogue/nowhere"));
+        await AssertProblem(unknown, HttpStatusCode.NotFound, "http.unknown");
+    }
+
+    [Fact]
+    public async Task Books_sum_to_zero_and_a_statement_has_pages()
+    {
+        var balances = await house.Get("/v1/ledger/arts/balances");
+        Assert.Equal(0m, balances.AsArray().Sum(row => decimal.Parse(
+            row!["balance"]!["amount"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture)));
+        var page = await house.Get("/v1/ledger/arts/statement?account=pool-fund&limit=1");
+        Assert.Equal("-150000.00", page["entries"]![0]!["amount"]!["amount"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_are_for_whoever_watches_the_machine()
+    {
+        Assert.Equal("ready", await house.Http.GetStringAsync(HouseFixture.At("/health/ready")));
+        Assert.Contains(
+            "http_server_request_duration",
+            await house.Http.GetStringAsync(HouseFixture.At("/metrics")),
+            StringComparison.Ordinal);
+    }
+
+    private async Task<List<SseItem<string>>> Watch(string job, long after, long until)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{job}/events");
+        if (after > 0) request.Headers.Add("Last-Event-ID", $"{after}");
+        using var response = await house.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        await using var stream = await response.Content.ReadAsStreamAsync(patience.Token);
+        var told = new List<SseItem<string>>();
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(patience.Token))
+        {
+            told.Add(item);
+            if (item.EventId == $"{until}") break;
+        }
+
+        return told;
+    }
+
+    private static string Sentence(SseItem<string> item) => JsonNode.Parse(item.Data)!["sentence"]!.ToString();
+
+    private static async Task AssertProblem(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(code, problem["code"]!.ToString());
+        Assert.Equal(status, response.StatusCode);
+    }
+}
