@@ -6,6 +6,7 @@ const string Usage = """
     silo                 serve, until told to stop
     silo migrate         bring the schema of the database up to date
     silo is-empty        exit with 0 when nothing has ever happened in the database, else with 1
+    silo audit           replay the journal and prove the ledger; exit with 1 when something is wrong
 
     SMART_DB         connection string of PostgreSQL
     SMART_CLUSTER    cluster id ("smart" when not set)
@@ -23,6 +24,8 @@ try
             return await Verbs.Migrate();
         case ["is-empty"]:
             return await Verbs.IsEmpty();
+        case ["audit"]:
+            return await Verbs.Audit();
         default:
             return Say(Usage, exit: 2);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Smart.Grains.Kernel;
 
@@ -20,6 +21,28 @@ public static class Verbs
         await using var database = Database();
         await using var command = database.CreateCommand("SELECT NOT EXISTS (SELECT FROM event)");
         return (bool)(await command.ExecuteScalarAsync())! ? 0 : 1;
+    }
+
+    /// <summary>Replays the journal and compares all that follows from it; 1 when something is wrong.</summary>
+    public static async Task<int> Audit()
+    {
+        await using var database = Database();
+        var report = await new Audit(database, TimeProvider.System).Run(new Progress<long>(ShowProgress));
+        foreach (var finding in report.Findings) Console.WriteLine(finding);
+        var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            events    {report.Events,12:N0}   on {report.Streams:N0} streams
+            postings  {report.Postings,12:N0}   on {report.Accounts:N0} accounts
+            batches   {report.Batches,12:N0}
+            took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
+            {(report.Findings.Count == 0 ? "the books are proven" : $"{report.Findings.Count} findings")}
+            """));
+        return report.Findings.Count == 0 ? 0 : 1;
+    }
+
+    private static void ShowProgress(long events)
+    {
+        if (!Console.IsErrorRedirected) Console.Error.Write($"\r{events:N0} events\r");
     }
 
     private static NpgsqlDataSource Database()

@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Smart.Grains.Interfaces;
 
@@ -17,11 +19,22 @@ public static class SmartJson
         {
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             RespectNullableAnnotations = false,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SortMembers } },
         };
         options.Converters.Add(new TextValueConverters());
         options.Converters.Add(new JsonStringEnumConverter());
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
+    }
+
+    // Members in the order of their names: then the text that is written is the canonical one that the journal hashes,
+    // and that is found again whatever order the database keeps them in.
+    private static void SortMembers(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        var sorted = type.Properties.OrderBy(property => property.Name, StringComparer.Ordinal).ToArray();
+        for (var place = 0; place < sorted.Length; place++) sorted[place].Order = place;
     }
 
     private sealed class TextValueConverters : JsonConverterFactory

@@ -52,8 +52,8 @@ public sealed class SentencesTests
         var json = JsonSerializer.Serialize(written, SmartJson.Options);
         var read = JsonSerializer.Deserialize<Kept>(json, SmartJson.Options)!;
 
-        Assert.Contains("\"job\":\"J1\",\"month\":\"2026-03\"", json, StringComparison.Ordinal);
-        Assert.Contains("{\"minor\":1250,\"currency\":\"EUR\"}", json, StringComparison.Ordinal);
+        Assert.Contains("\"job\":\"J1\"", json, StringComparison.Ordinal);
+        Assert.Contains("{\"currency\":\"EUR\",\"minor\":1250}", json, StringComparison.Ordinal);
         Assert.Contains("\"Van\"", json, StringComparison.Ordinal);
         Assert.Equal(json, JsonSerializer.Serialize(read, SmartJson.Options));
         Assert.Equal(written.Refusal, read.Refusal);
