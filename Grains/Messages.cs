@@ -146,6 +146,10 @@ public abstract record Message
     [EventName("message.prefinancing-called-back.v1")]
     public sealed record PrefinancingCalledBack(string Case, JobId Job) : Message;
 
+    /// <summary>A job tells its budget that it is over: no invoice will bring in more for it.</summary>
+    [EventName("message.job-closed.v1")]
+    public sealed record JobClosed(JobId Job) : Message;
+
     /// <summary>A client account tells the federation-wide client how an invoice was paid.</summary>
     [EventName("message.payment-behaviour.v1")]
     public sealed record PaymentBehaviour(

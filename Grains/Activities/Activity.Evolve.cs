@@ -56,6 +56,8 @@ public static partial class Activity
             Put(state, e.Job, job => job with { Shortfall = job.Shortfall + e.Shortfall }),
             e.Job,
             CallBackKey(e.Case)),
+        Event.JobClosed e => See(
+            Put(state, e.Job, job => job with { Shortfall = e.Shortfall }), e.Job, JobClosedKey),
         Event.WrittenOff e => See(
             Put(Guarantee(state, e.Job, -e.Amount), e.Job, job => job with { LostWith = e.Invoice }),
             e.Job,
@@ -63,6 +65,8 @@ public static partial class Activity
         Event.AdvanceLost e => Put(state, e.Job, job => Owing(job, e.Case, e.IsWageAdvance, "", -e.Amount)),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an Activity."),
     };
+
+    internal const string JobClosedKey = "job-closed";
 
     internal static string ChargeKey(EngagementId by) => $"charge:{by.Value}";
 

@@ -100,6 +100,29 @@ public static partial class Activity
         return Settle(steps);
     }
 
+    /// <summary>A job is over. What comes in for it later, such as an advance for its last wage, finds it so.</summary>
+    public static Decision<Event> Decide(State state, Message.JobClosed told)
+    {
+        var isClosed = state.Of(told.Job).Seen.Contains(JobClosedKey);
+        if (isClosed || !state.IsOpened) return Decision.NothingNew<Event>();
+
+        var steps = new Steps(state, JobClosedKey);
+        Close(steps, told.Job);
+        return Settle(steps);
+    }
+
+    // An Activity pays from what its other jobs bring in. The budget of a single job has no other: what it cannot pay
+    // back at once the pool bears, for net pay is never asked back.
+    private static void Close(Steps steps, JobId job)
+    {
+        var book = steps.State.Of(job);
+        var owed = book.Shortfall + Uncovered(book, book.Guaranteed);
+        var isPrivate = steps.State.PrivateTo is not null;
+        var shortfall = isPrivate ? Money.Min(owed, steps.State.Available()) : owed;
+        steps.Add(new Event.JobClosed(job, shortfall));
+        if (isPrivate) Lose(steps, job, InvoiceId.Of(job, 1));
+    }
+
     private static void FundIfCovered(Steps steps, WageId wage)
     {
         if (!steps.State.Wages.TryGetValue(wage.Value, out var waiting)) return;
@@ -136,6 +159,12 @@ public static partial class Activity
     // First what the budget itself owes, job by job, then the charges that waited, oldest first.
     private static Decision<Event> Settle(Steps steps)
     {
+        foreach (var (job, book) in steps.State.Jobs)
+        {
+            var isClosed = book.Seen.Contains(JobClosedKey);
+            if (isClosed && Uncovered(book, book.Guaranteed).IsPositive) Close(steps, new JobId(job));
+        }
+
         foreach (var (job, book) in steps.State.Jobs.Where(pair => pair.Value.Shortfall.IsPositive))
             steps.Repay(new JobId(job), Money.Min(book.Shortfall, steps.State.Available()), byActivity: true);
 

@@ -112,6 +112,11 @@ public static partial class Activity
         [EventName("activity.prefinancing-called-back.v1")]
         public sealed record CalledBack(JobId Job, string Case, Money Shortfall) : Event;
 
+        /// <summary>A job is over, and what is still owed for it is the budget's own to pay, now or later.</summary>
+        /// <param name="Shortfall">All that the budget must now pay back for the job by itself.</param>
+        [EventName("activity.job-closed.v1")]
+        public sealed record JobClosed(JobId Job, Money Shortfall) : Event;
+
         /// <summary>The loss of what was open on an invoice is certain: it is guaranteed no more.</summary>
         [EventName("activity.written-off.v1")]
         public sealed record WrittenOff(InvoiceId Invoice, JobId Job, Money Amount) : Event;

@@ -38,6 +38,7 @@ public sealed class ActivityGrain : DecidingGrain<Activity.State, Activity.Event
         Message.InvoiceCredited told => Handle(told, state => Activity.Decide(state, told)),
         Message.InvoiceWrittenOff told => Handle(told, state => Activity.Decide(state, told)),
         Message.PrefinancingCalledBack told => Handle(told, state => Activity.Decide(state, told)),
+        Message.JobClosed told => Handle(told, state => Activity.Decide(state, told)),
         _ => base.Receive(message),
     };
 }

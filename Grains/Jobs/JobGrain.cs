@@ -79,7 +79,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
     private async Task<Answer> Ask(object command, Func<Job.State, Decision<Job.Event>> decide)
     {
         if (State.Cooperative is { } cooperative) LiveIn(cooperative);
-        var answer = await Handle(command, decide);
+        var answer = await Handle(command, s => JobProcess.Closing(s, Id, decide(s)));
         GoOn();
         return answer;
     }
@@ -112,7 +112,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         var taken = taking.Where(step => step.IsCompletedSuccessfully).Select(step => step.GetAwaiter().GetResult());
         ImmutableArray<JobProcess.Taken> outcomes = [.. taken];
         var nearest = await Nearest(state, outcomes);
-        await Handle(outcomes, s => JobProcess.Decide(s, outcomes, nearest, Now));
+        await Handle(outcomes, s => JobProcess.Closing(s, Id, JobProcess.Decide(s, outcomes, nearest, Now)));
         await Task.WhenAll(taking);
         Complain(outcomes);
         _isFirstTry = isFirstTry;

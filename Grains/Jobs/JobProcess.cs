@@ -93,6 +93,12 @@ public static class JobProcess
         return after.Status == before.Status ? decision : Silence(decision, after);
     }
 
+    /// <summary>A job that is over tells its budget, which answers from then on for what is still owed.</summary>
+    public static Decision<Job.Event> Closing(Job.State state, JobId job, Decision<Job.Event> decision) =>
+        state.Budget is { } budget && decision.Events.Any(e => e is Job.Event.Settled or Job.Event.Cancelled)
+            ? decision.Send($"activity/{budget.Value}", new Message.JobClosed(job))
+            : decision;
+
     // Silence counts from the day after the end: 8 whole days, so that the wake comes when the ninth begins.
     private static Decision<Job.Event> Silence(Decision<Job.Event> decision, Job.State after) => after.Status switch
     {

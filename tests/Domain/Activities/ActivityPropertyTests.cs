@@ -29,6 +29,7 @@ public sealed class ActivityPropertyTests
         Of((amount, n) => s => Activity.Decide(s, Credited(amount, open: n, n))),
         Of((amount, n) => s => Activity.Decide(s, Lost(amount, n))),
         Of((_, n) => s => Activity.Decide(s, new Message.PrefinancingCalledBack($"prefinancing/{n}", Job))),
+        Of((_, _) => s => Activity.Decide(s, new Message.JobClosed(Job))),
         Of((amount, n) => s => Activity.Decide(s, new HoldUpTo($"h{n}", Eur(amount), Limit))),
         Of((amount, n) => s => Activity.Decide(s, new ReleaseHold($"h{n}", Eur(amount)))));
 

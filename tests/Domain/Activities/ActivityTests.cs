@@ -209,6 +209,51 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void What_a_job_that_is_over_still_owes_is_paid_from_the_next_money_of_the_activity()
+    {
+        var over = Open
+            .Take(state => Activity.Decide(state, Funds(120)))
+            .Take(state => Activity.Decide(state, Charge(120)))
+            .Take(state => Activity.Decide(state, new Message.JobClosed(Job)));
+        var other = new JobId("J2");
+        var after = over
+            .Take(state => Activity.Decide(state, Issued(500, n: 2) with { Job = other }))
+            .Take(state => Activity.Decide(state, Paid("p", Eur(500), n: 2) with { Job = other }));
+
+        Assert.Equal(Eur(120), over.State.Of(Job).Shortfall);
+        Assert.Empty(after.State.Of(Job).Debts);
+        Assert.Equal(Eur(380), after.State.Collected);
+    }
+
+    [Fact]
+    public void What_the_budget_of_a_single_job_cannot_pay_back_when_it_is_over_the_pool_bears()
+    {
+        var only = new Budgets(Activity.State.Initial, 0).Take(state =>
+            Activity.Decide(state, new OpenActivity(Cooperative, new MemberId("m1"), PrivateTo: Job)));
+        var paid = only
+            .Take(state => Activity.Decide(state, Funds(120)))
+            .Take(state => Activity.Decide(state, Charge(50)));
+        var decision = Activity.Decide(paid.State, new Message.JobClosed(Job));
+
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.AdvanceLost { Amount.Minor: 5_000 });
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.Repaid { Amount.Minor: 7_000 });
+        Assert.Empty(paid.After(decision).State.Of(Job).Debts);
+    }
+
+    [Fact]
+    public void The_last_wage_of_a_job_called_off_is_paid_and_the_advance_for_it_is_nobody_elses()
+    {
+        var only = new Budgets(Activity.State.Initial, 0)
+            .Take(state => Activity.Decide(state, new OpenActivity(Cooperative, null, PrivateTo: Job)))
+            .Take(state => Activity.Decide(state, new Message.JobClosed(Job)))
+            .Take(state => Activity.Decide(state, Wage(815)));
+        var decision = Activity.Decide(only.State, Funds(815, "J1/pay1", Wage(815)));
+
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.WageFunded);
+        Assert.Contains(decision.Messages, sent => sent.Message is Message.AdvanceLost { Amount.Minor: 81_500 });
+    }
+
+    [Fact]
     public void A_prefinancing_called_back_before_it_arrives_is_given_back_on_arrival()
     {
         var after = Open

@@ -56,6 +56,7 @@ public sealed class StoredFormTests
         new Activity.Event.Repaid(Cooperative, Job, Case, Eur(20), IsWageAdvance: false, ByActivity: false),
         new Activity.Event.Credited(Invoice, "90000", Job, Eur(100), Shortfall: Eur(10)),
         new Activity.Event.CalledBack(Job, Case, Shortfall: Eur(5)),
+        new Activity.Event.JobClosed(Job, Shortfall: Eur(15)),
         new Activity.Event.WrittenOff(Invoice, Job, Eur(800)),
         new Activity.Event.AdvanceLost(Invoice, Job, Case, Eur(100), IsWageAdvance: false),
         new Activity.Event.Closed(),
