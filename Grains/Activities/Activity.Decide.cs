@@ -77,13 +77,14 @@ public static partial class Activity
         var lines = queued?.Lines ?? charge.Lines;
         var net = Net(lines);
         var isFirst = state.Queue.IsEmpty || charge.MustBeFunded;
-        if (isFirst && state.Available() >= net)
+        var available = state.AvailableTo(charge.Job);
+        if (isFirst && available >= net)
         {
             Decision<Event> paid = new Event.Charged(cooperative, charge.By, charge.Job, lines);
             return queued is null ? paid : paid.Send(Engagement(charge.By), Posted(queued));
         }
 
-        if (charge.MustBeFunded) return new Refusal("budget.not-funded", net - state.Available());
+        if (charge.MustBeFunded) return new Refusal("budget.not-funded", net - available);
         return new Event.ChargeQueued(charge.By, charge.Job, lines);
     }
 
@@ -116,7 +117,8 @@ public static partial class Activity
         var isSound = Cost(fund).IsPositive && parts.All(part => !part.IsNegative);
         if (!isSound) return new Refusal("budget.wage-amount", Cost(fund));
         if (IsFunded(state, fund) || state.Wages.ContainsKey(fund.Wage.Value)) return Decision.NothingNew<Event>();
-        if (state.Available() < Cost(fund)) return new Event.WageReserved(fund, state.Available());
+        var available = state.AvailableTo(fund.Job);
+        if (available < Cost(fund)) return new Event.WageReserved(fund, available);
 
         Decision<Event> decision = new Event.WageFunded(cooperative, fund);
         return decision.Send(WageStream(fund.Wage), new Message.WageFunded(fund.Wage, fund.Job));

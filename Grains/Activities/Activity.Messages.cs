@@ -22,7 +22,7 @@ public static partial class Activity
             return new Event.FundsParked(told.Cooperative, told.Job, told.Case, told.Transfer, told.Amount);
 
         // What the client has paid already goes back at once: nothing else would ever repay this debt.
-        var late = Money.Min(told.Amount, Money.Min(job.Released, state.Available()));
+        var late = Money.Min(told.Amount, Money.Min(job.Released, state.AvailableTo(told.Job)));
         var forWage = told.Wage is { } wage ? Money.Min(told.Amount, Shortage(state, wage)) : Money.Zero;
         var steps = new Steps(state, told.Transfer);
         steps.Add(new Event.FundsArrived(
@@ -118,7 +118,7 @@ public static partial class Activity
         var book = steps.State.Of(job);
         var owed = book.Shortfall + Uncovered(book, book.Guaranteed);
         var isPrivate = steps.State.PrivateTo is not null;
-        var shortfall = isPrivate ? Money.Min(owed, steps.State.Available()) : owed;
+        var shortfall = isPrivate ? Money.Min(owed, steps.State.AvailableTo(job)) : owed;
         steps.Add(new Event.JobClosed(job, shortfall));
         if (isPrivate) Lose(steps, job, InvoiceId.Of(job, 1));
     }
@@ -136,7 +136,7 @@ public static partial class Activity
     {
         var debt = steps.State.Of(job).Debts.FirstOrDefault(d => d.Case == caseId && !d.IsWageAdvance);
         if (debt is null) return;
-        var now = Money.Min(debt.Outstanding, steps.State.Available());
+        var now = Money.Min(debt.Outstanding, steps.State.AvailableTo(job));
         if (now.IsPositive) steps.Repay(job, debt, now, byActivity: true);
         var left = Money.Min(debt.Outstanding - now, Uncovered(steps.State.Of(job), Money.Zero));
         if (left.IsPositive) steps.Add(new Event.CalledBack(job, caseId, left));
@@ -165,12 +165,14 @@ public static partial class Activity
             if (isClosed && Uncovered(book, book.Guaranteed).IsPositive) Close(steps, new JobId(job));
         }
 
-        foreach (var (job, book) in steps.State.Jobs.Where(pair => pair.Value.Shortfall.IsPositive))
-            steps.Repay(new JobId(job), Money.Min(book.Shortfall, steps.State.Available()), byActivity: true);
-
-        while (!steps.State.Queue.IsEmpty && Net(steps.State.Queue[0].Lines) <= steps.State.Available())
+        foreach (var (key, book) in steps.State.Jobs.Where(pair => pair.Value.Shortfall.IsPositive))
         {
-            var next = steps.State.Queue[0];
+            var job = new JobId(key);
+            steps.Repay(job, Money.Min(book.Shortfall, steps.State.AvailableTo(job)), byActivity: true);
+        }
+
+        while (steps.State.Queue is [var next, ..] && Net(next.Lines) <= steps.State.AvailableTo(next.Job))
+        {
             steps.Add(new Event.Charged(steps.Cooperative, next.By, next.Job, next.Lines));
             steps.Send(Engagement(next.By), Posted(next));
         }

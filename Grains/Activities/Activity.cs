@@ -159,6 +159,9 @@ public static partial class Activity
         private static ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>> NoCharges =>
             ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>>.Empty;
 
+        /// <summary>What is still there of the prefinancing of the job.</summary>
+        public Money Lent() => Money.Min(Owed(isWageAdvance: false), Money.Max(Money.Zero, Collected));
+
         /// <summary>All that is owed to the pool.</summary>
         public Money Owed() => Money.Sum(Debts.Select(debt => debt.Outstanding));
 
@@ -212,6 +215,13 @@ public static partial class Activity
 
         /// <summary>Collected money that no wage waits for.</summary>
         public Money Available() => Collected - Reserved;
+
+        /// <summary>
+        /// Collected money that a job may spend. What the pool lent for another job is spent on that one alone: else
+        /// its train could not be paid, and a debt would only change its name.
+        /// </summary>
+        public Money AvailableTo(JobId job) => Money.Max(Money.Zero, Available() - Money.Sum(
+            Jobs.Where(other => other.Key != job.Value).Select(other => other.Value.Lent())));
 
         /// <summary>What all holds take together.</summary>
         public Money Held() => Money.Sum(Holds.Values);

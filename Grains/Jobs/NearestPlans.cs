@@ -69,12 +69,12 @@ internal static class NearestPlans
         };
 
         Declaration From(DateOnly start) =>
-            was with { Start = start, End = start.AddDays(was.End.DayNumber - was.Start.DayNumber) };
+            was with { Start = start, End = After(start, was.End.DayNumber - was.Start.DayNumber) };
 
         Declaration Until(DateOnly end)
         {
-            var start = end.AddDays(was.Start.DayNumber - was.End.DayNumber);
-            return was with { Start = start < today ? today : start, End = end };
+            var start = end.DayNumber - (was.End.DayNumber - was.Start.DayNumber);
+            return was with { Start = DateOnly.FromDayNumber(Math.Max(today.DayNumber, start)), End = end };
         }
     }
 
@@ -84,8 +84,12 @@ internal static class NearestPlans
     private static DateOnly LastDayOf(Declaration was)
     {
         const decimal longestDay = 9m;
-        return was.Start.AddDays((int)decimal.Ceiling(was.Hours / longestDay));
+        return After(was.Start, decimal.Ceiling(was.Hours / longestDay));
     }
+
+    // Whoever declares a billion hours gets an answer too: the last day there is, which is too far ahead.
+    private static DateOnly After(DateOnly day, decimal days) =>
+        day.AddDays((int)Math.Min(days, DateOnly.MaxValue.DayNumber - day.DayNumber));
 
     private static Declaration WithoutUnknown(Declaration was) => was with
     {

@@ -226,6 +226,19 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void What_the_pool_lent_for_one_job_pays_nothing_of_another()
+    {
+        var other = new JobId("J2");
+        var lent = Open.Take(state => Activity.Decide(state, Funds(120)));
+        var charged = Activity.Decide(lent.State, Charge(80, mustBeFunded: true) with { Job = other });
+        var wage = Activity.Decide(lent.State, Wage(100) with { Job = other });
+
+        Assert.Equal("budget.not-funded", charged.Refusal?.Code);
+        Assert.Equal(Eur(0), Assert.IsType<Activity.Event.WageReserved>(Assert.Single(wage.Events)).Reserved);
+        Assert.Null(Activity.Decide(lent.State, Charge(80, mustBeFunded: true)).Refusal);
+    }
+
+    [Fact]
     public void What_the_budget_of_a_single_job_cannot_pay_back_when_it_is_over_the_pool_bears()
     {
         var only = new Budgets(Activity.State.Initial, 0).Take(state =>
