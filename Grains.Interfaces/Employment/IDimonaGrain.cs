@@ -9,10 +9,15 @@ namespace Smart.Grains.Interfaces;
 /// </summary>
 public interface IDimonaGrain : IGrainWithStringKey
 {
-    /// <summary>Tries again what waits for something, once the worker's profile is complete.</summary>
+    /// <summary>
+    /// Tries again what waits for the worker's number, and what the office refused, once a person has put it right.
+    /// </summary>
     Task<Answer> Resume(ResumeDimona command);
 
-    /// <summary>Records an answer that a person received, where the port gives none by itself.</summary>
+    /// <summary>
+    /// Records an answer that a person received, where the port gives none by itself or it was refused there before.
+    /// What was accepted stands: another answer is refused as <c>dimona.answered</c>.
+    /// </summary>
     Task<Answer> Record(RecordDimonaResult command);
 
     /// <summary>The declarations as committed, oldest first.</summary>
@@ -51,10 +56,10 @@ public enum DimonaStatus
     /// <summary>Accepted.</summary>
     Accepted,
 
-    /// <summary>Refused: a person must correct it.</summary>
+    /// <summary>Refused: a person must correct it; what comes after it waits.</summary>
     Rejected,
 
-    /// <summary>Withdrawn before it was sent: the contract was called off first.</summary>
+    /// <summary>The contract was called off, and no start of it stands at the office.</summary>
     Withdrawn,
 }
 

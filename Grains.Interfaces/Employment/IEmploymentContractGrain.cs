@@ -27,7 +27,10 @@ public interface IEmploymentContractGrain : IGrainWithStringKey
     /// </summary>
     Task<Answer<ContractView>> Sign(SignContract command);
 
-    /// <summary>Closes every part of the contract that has ended: its wage is due. It also happens by itself.</summary>
+    /// <summary>
+    /// Closes every part of the contract that has ended, today included once the first hour has begun: its wage is due.
+    /// It also happens by itself, when the day is over.
+    /// </summary>
     Task<Answer<ContractView>> Close(CloseContract command);
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
@@ -49,7 +50,11 @@ public static class Dimona
         [EventName("dimona.rejected.v1")]
         public sealed record Rejected(DimonaKind Kind, ImmutableArray<string> Anomalies) : Event;
 
-        /// <summary>The contract was called off before its start was sent: nothing is declared any more.</summary>
+        /// <summary>A person corrected what the office refused: it is sent again.</summary>
+        [EventName("dimona.corrected.v1")]
+        public sealed record Corrected(DimonaKind Kind) : Event;
+
+        /// <summary>Called off, and no start stands at the office: nothing is declared any more.</summary>
         [EventName("dimona.withdrawn.v1")]
         public sealed record Withdrawn : Event;
     }
@@ -57,6 +62,7 @@ public static class Dimona
     /// <param name="Wanted">What it says.</param>
     /// <param name="Number">Its number where it was handed over.</param>
     /// <param name="AnswersLater">Whether there is an answer to ask for.</param>
+    /// <param name="Attempt">1, and one more each time that a person corrected what the office refused.</param>
     public sealed record Item(
         Message.DimonaWanted Wanted,
         DimonaStatus Status,
@@ -64,7 +70,8 @@ public static class Dimona
         bool AnswersLater,
         DateTimeOffset? SubmittedAt,
         long? PeriodId,
-        ImmutableArray<string> Anomalies)
+        ImmutableArray<string> Anomalies,
+        int Attempt = 1)
     {
         /// <summary>What comes after it may be sent.</summary>
         public bool LetsPass =>
@@ -119,27 +126,36 @@ public static class Dimona
         {
             Status = DimonaStatus.Accepted,
             PeriodId = period,
+            Anomalies = [],
         }),
         Event.Rejected(var kind, var anomalies) => With(state, kind, item => item with
         {
             Status = DimonaStatus.Rejected,
             Anomalies = anomalies,
         }),
+        Event.Corrected(var kind) => With(state, kind, item => item with
+        {
+            Status = DimonaStatus.Wanted,
+            Anomalies = [],
+            Attempt = item.Attempt + 1,
+        }),
         Event.Withdrawn => new([.. state.Items.Select(item => item with { Status = DimonaStatus.Withdrawn })]),
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not an event of a Dimona."),
     };
 
-    /// <summary>Takes a declaration in. A cancellation finds a start that was never sent: both are withdrawn.</summary>
+    /// <summary>
+    /// Takes a declaration in. A cancellation that finds no start at the office has nothing to cancel: both are withdrawn.
+    /// </summary>
     public static Decision<Event> Decide(State state, Message.DimonaWanted wanted, DateTimeOffset now)
     {
         if (state.Of(wanted.Kind) is not null) return Decision.NothingNew<Event>();
 
         var asked = new Event.Wanted(wanted);
-        var neverSent = wanted.Kind == DimonaKind.Cancel
-            && state.Of(DimonaKind.In) is null or { Status: DimonaStatus.Wanted or DimonaStatus.WaitingForNumber };
-        if (neverSent) return Decision.Of<Event>(asked, new Event.Withdrawn()).ClearWake(GoOnWake);
-
-        return Rest(state, asked, now + Grace);
+        var isInVain = wanted.Kind == DimonaKind.Cancel && state.Of(DimonaKind.In) is null or
+        {
+            Status: DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Rejected,
+        };
+        return isInVain ? Withdraw(asked) : Rest(state, [asked], now + Grace);
     }
 
     /// <summary>What can be done next; null when everything is answered, or waits for a person.</summary>
@@ -161,45 +177,63 @@ public static class Dimona
     /// <summary>The worker has no number yet. Nothing is asked again until a person says so.</summary>
     public static Decision<Event> NumberMissing(State state, DimonaKind kind) =>
         state.Of(kind)?.Status == DimonaStatus.Wanted
-            ? Rest(state, new Event.NumberMissing(kind), goOnAt: default)
+            ? Rest(state, [new Event.NumberMissing(kind)], goOnAt: default)
             : Decision.NothingNew<Event>();
 
     /// <summary>A declaration was handed over.</summary>
     public static Decision<Event> Submitted(State state, DimonaKind kind, DimonaReceipt receipt, DateTimeOffset now) =>
         state.Of(kind)?.Status == DimonaStatus.Wanted
-            ? Rest(state, new Event.Submitted(kind, receipt.Declaration, receipt.AnswersLater, now), now + FirstAsk)
+            ? Rest(state, [new Event.Submitted(kind, receipt.Declaration, receipt.AnswersLater, now)], now + FirstAsk)
             : Decision.NothingNew<Event>();
 
     /// <summary>The answer came, or none yet: then it is asked for again, at growing distances.</summary>
     public static Decision<Event> Answered(State state, DimonaKind kind, DimonaAnswer? answer, DateTimeOffset now)
     {
         if (state.Of(kind) is not { Status: DimonaStatus.Submitted } item) return Decision.NothingNew<Event>();
-        if (answer is not null) return Rest(state, EventOf(kind, answer), now + FirstAsk);
+        if (answer is not null) return Settle(state, kind, answer, now);
 
         var waited = now - item.SubmittedAt!.Value;
         var pause = waited < FirstAsk ? FirstAsk : waited > LongestPause ? LongestPause : waited;
         return Decision.NothingNew<Event>().Wake(GoOnWake, now + pause);
     }
 
-    /// <summary>A person says that the profile is complete.</summary>
+    /// <summary>A person says that the profile is complete: what waited or was refused is sent again.</summary>
     public static Decision<Event> Resume(State state, DateTimeOffset now)
     {
         var waits = state.Items.Any(item => item.Status == DimonaStatus.WaitingForNumber);
-        return waits ? Rest(state, new Event.Resumed(), now + Grace) : Decision.NothingNew<Event>();
+        Event[] events =
+        [
+            .. waits ? [new Event.Resumed()] : Array.Empty<Event>(),
+            .. Correctable(state).Select(item => new Event.Corrected(item.Wanted.Kind)),
+        ];
+        return events.Length == 0 ? Decision.NothingNew<Event>() : Rest(state, events, now + Grace);
     }
 
-    /// <summary>A person records an answer.</summary>
+    /// <summary>A person records an answer. What was refused may have been corrected at the office itself.</summary>
     public static Decision<Event> Decide(State state, RecordDimonaResult result, DateTimeOffset now)
     {
         if (state.Of(result.Kind) is not { } item) return new Refusal("dimona.unknown");
         if (item.Status is DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Withdrawn)
             return new Refusal("dimona.not-submitted");
         var answer = new DimonaAnswer(result.Anomalies.IsEmpty, result.PeriodId, result.Anomalies);
-        if (item.Status == DimonaStatus.Submitted) return Rest(state, EventOf(result.Kind, answer), now + FirstAsk);
+        if (item.Status == DimonaStatus.Submitted) return Settle(state, result.Kind, answer, now);
 
         var isSame = item.PeriodId == result.PeriodId && item.Anomalies.SequenceEqual(result.Anomalies);
-        return isSame ? Decision.NothingNew<Event>() : new Refusal("dimona.answered");
+        if (isSame) return Decision.NothingNew<Event>();
+        return item.Status == DimonaStatus.Rejected
+            ? Settle(state, result.Kind, answer, now)
+            : new Refusal("dimona.answered");
     }
+
+    /// <summary>Whether its legal moment has passed; it is declared all the same, and a person must know.</summary>
+    public static bool IsLate(Item item, DateTimeOffset now) => now >= item.Wanted.Deadline;
+
+    /// <summary>What a declaration is called where it is handed over; one that goes again is another one.</summary>
+    /// <param name="key">The contract's.</param>
+    /// <param name="item">The declaration.</param>
+    public static string Reference(string key, Item item) => item.Attempt == 1
+        ? $"{key}/{item.Wanted.Kind}"
+        : string.Create(CultureInfo.InvariantCulture, $"{key}/{item.Wanted.Kind}/{item.Attempt}");
 
     /// <summary>What others see.</summary>
     public static ImmutableArray<DimonaView> View(State state) =>
@@ -213,11 +247,32 @@ public static class Dimona
         ? new Event.Accepted(kind, answer.PeriodId)
         : new Event.Rejected(kind, answer.Anomalies);
 
-    // The wake stays exactly as long as something can be done without a person.
-    private static Decision<Event> Rest(State state, Event e, DateTimeOffset goOnAt)
+    // A start refused while its cancellation waits behind it leaves nothing to cancel.
+    private static Decision<Event> Settle(State state, DimonaKind kind, DimonaAnswer answer, DateTimeOffset now)
     {
-        Decision<Event> decision = e;
-        return Next(Evolve(state, e)) is null ? decision.ClearWake(GoOnWake) : decision.Wake(GoOnWake, goOnAt);
+        var answered = EventOf(kind, answer);
+        var isInVain = kind == DimonaKind.In
+            && !answer.IsAccepted
+            && state.Of(DimonaKind.Cancel) is { Status: DimonaStatus.Wanted or DimonaStatus.WaitingForNumber };
+        return isInVain ? Withdraw(answered) : Rest(state, [answered], now + FirstAsk);
+    }
+
+    // Whose start was refused and whose cancellation is sent never began: there is nothing left to put right.
+    private static IEnumerable<Item> Correctable(State state) =>
+        state.Of(DimonaKind.In)?.Status == DimonaStatus.Rejected && state.Of(DimonaKind.Cancel) is not null
+            ? []
+            : state.Items.Where(item => item.Status == DimonaStatus.Rejected);
+
+    private static Decision<Event> Withdraw(Event after) =>
+        Decision.Of(after, new Event.Withdrawn()).ClearWake(GoOnWake);
+
+    // The wake stays exactly as long as something can be done without a person.
+    private static Decision<Event> Rest(State state, Event[] events, DateTimeOffset goOnAt)
+    {
+        Decision<Event> decision = events;
+        return Next(events.Aggregate(state, Evolve)) is null
+            ? decision.ClearWake(GoOnWake)
+            : decision.Wake(GoOnWake, goOnAt);
     }
 
     private static State With(State state, DimonaKind kind, Func<Item, Item> change) =>
@@ -269,10 +324,11 @@ public sealed class DimonaGrain(IDimonaGateway gateway, WorkItems workItems)
     private async Task<bool> Submit(Dimona.Item item)
     {
         var kind = item.Wanted.Kind;
+        if (Dimona.IsLate(item, Now)) await OpenWorkItem(item, "dimona.late");
         var profile = await GrainFactory.GetGrain<IMemberGrain>(item.Wanted.Member.Value).Profile();
         if (profile?.NationalNumber is not { } number || !NationalRegisterNumber.IsValid(number))
         {
-            await OpenWorkItem(kind, "dimona.number-missing");
+            await OpenWorkItem(item, "dimona.number-missing");
             await Handle(kind, state => Dimona.NumberMissing(state, kind));
             return false;
         }
@@ -280,7 +336,7 @@ public sealed class DimonaGrain(IDimonaGateway gateway, WorkItems workItems)
         var employer = await GrainFactory.GetGrain<ICooperativeGrain>(item.Wanted.Cooperative.Value).View();
         var ssin = string.Concat(number.Where(char.IsAsciiDigit));
         var declaration = DimonaDeclaration.Of(item.Wanted, employer!.EnterpriseNumber.Value, ssin, State.PeriodId);
-        var receipt = await gateway.Submit($"{Key}/{kind}", declaration);
+        var receipt = await gateway.Submit(Dimona.Reference(Key, item), declaration);
         return (await Handle(receipt, state => Dimona.Submitted(state, kind, receipt, Now))).Refusal is null;
     }
 
@@ -288,10 +344,10 @@ public sealed class DimonaGrain(IDimonaGateway gateway, WorkItems workItems)
     {
         var kind = item.Wanted.Kind;
         var answer = await gateway.Ask(item.Number!);
-        if (answer is { IsAccepted: false }) await OpenWorkItem(kind, "dimona.rejected");
+        if (answer is { IsAccepted: false }) await OpenWorkItem(item, "dimona.rejected");
         return (await Handle(item.Number!, state => Dimona.Answered(state, kind, answer, Now))).Refusal is null;
     }
 
-    private Task OpenWorkItem(DimonaKind kind, string code) =>
-        workItems.Open($"{Stream}/{kind}/{code}", "dimona", Stream, State.Cooperative!.Value.Value, code);
+    private Task OpenWorkItem(Dimona.Item item, string code) => workItems.Open(
+        $"{Dimona.Reference(Stream, item)}/{code}", "dimona", Stream, State.Cooperative!.Value.Value, code);
 }

@@ -160,6 +160,16 @@ public static class EmploymentContract
             .Wake(CloseWake, Calendar.StartOf(state.EndOf(state.Months[0].Month).AddDays(1)));
     }
 
+    /// <summary>
+    /// Somebody says that the work is done. Today counts as over then, but never before the first hour: until it has
+    /// begun, the contract may still be cancelled, and no wage is due.
+    /// </summary>
+    public static Decision<Event> Close(State state, ContractId id, DateTimeOffset now)
+    {
+        var today = Calendar.LegalDay(now);
+        return Close(state, id, over: now < state.Terms?.FirstHour ? today.AddDays(-1) : today);
+    }
+
     /// <summary>Closes what is over: each month's wage is due, and after the last day the end is declared.</summary>
     /// <param name="over">The last day that counts as over.</param>
     public static Decision<Event> Close(State state, ContractId id, DateOnly over)
@@ -344,7 +354,7 @@ public sealed class EmploymentContractGrain
     public Task<Answer<ContractView>> Close(CloseContract command) =>
         Handle(
             command,
-            state => EmploymentContract.Close(state, Id, over: Today),
+            state => EmploymentContract.Close(state, Id, Now),
             state => EmploymentContract.View(state, Id)!);
 
     public async Task<Answer<ContractView?>> CallOff(CallOffContract command)

@@ -54,15 +54,17 @@ public static class Wage
     }
 
     /// <summary>The budget holds the whole cost of the wage, so the net amount leaves the bank.</summary>
-    public static Decision<Event> Decide(State state, Message.WageFunded funded, DateOnly today)
+    /// <param name="id">This wage's id: money that was brought together for another one does not pay it.</param>
+    public static Decision<Event> Decide(State state, Message.WageFunded funded, WageId id, DateOnly today)
     {
         if (state.Wage is not { } wage) return new Refusal("wage.unknown");
+        if (funded.Wage != id) return new Refusal("wage.funded-another", funded.Wage);
         if (state.PaidOn is not null) return Decision.NothingNew<Event>();
 
         var (net, cost) = (wage.Pay.Net, wage.Pay.Cost);
         Decision<Event> decision = new Event.Paid(wage.Cooperative, net, today);
         return decision
-            .Send($"job/{wage.Job}", new Message.WagePaid(funded.Wage, wage.Job, wage.Case, net, cost))
+            .Send($"job/{wage.Job}", new Message.WagePaid(id, wage.Job, wage.Case, net, cost))
             .ClearWake(PayWake);
     }
 
@@ -97,7 +99,7 @@ public sealed class WageGrain : DecidingGrain<Wage.State, Wage.Event>, IWageGrai
     protected override Task Receive(Message message) => message switch
     {
         Message.WageDue due => Handle(due, state => Wage.Decide(state, due.Wage)),
-        Message.WageFunded funded => Handle(funded, state => Wage.Decide(state, funded, Today)),
+        Message.WageFunded funded => Handle(funded, state => Wage.Decide(state, funded, Id, Today)),
         _ => base.Receive(message),
     };
 

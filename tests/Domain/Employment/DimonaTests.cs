@@ -102,6 +102,83 @@ public sealed class DimonaTests
     }
 
     [Fact]
+    public void What_was_refused_is_sent_again_once_a_person_has_corrected_it_and_the_end_then_follows()
+    {
+        var state = After(Rejected(), Decide(Rejected(), Wanted(DimonaKind.Out), Now));
+        Assert.Null(Next(state));
+        var resumed = Resume(state, Now);
+        Assert.Equal(Now.AddSeconds(30), Assert.Single(resumed.Wakes).DueAt);
+        state = After(state, resumed);
+        var again = Assert.IsType<Dimona.Action.Submit>(Next(state)).Item;
+        Assert.Equal((DimonaKind.In, 2), (again.Wanted.Kind, again.Attempt));
+        Assert.Empty(again.Anomalies);
+        Assert.True(Resume(state, Now).IsNothingNew);
+
+        state = After(state, Submitted(state, DimonaKind.In, Asked, Now));
+        state = After(state, Answered(state, DimonaKind.In, new DimonaAnswer(IsAccepted: true, 4711, []), Now));
+        Assert.Equal(DimonaKind.Out, Assert.IsType<Dimona.Action.Submit>(Next(state)).Item.Wanted.Kind);
+    }
+
+    [Fact]
+    public void A_declaration_that_goes_again_has_a_reference_of_its_own()
+    {
+        var first = Rejected().Of(DimonaKind.In)!;
+        var second = After(Rejected(), Resume(Rejected(), Now)).Of(DimonaKind.In)!;
+        Assert.Equal("J1/M1/1/In", Reference("J1/M1/1", first));
+        Assert.Equal("J1/M1/1/In/2", Reference("J1/M1/1", second));
+    }
+
+    [Fact]
+    public void What_was_refused_may_be_corrected_at_the_office_and_its_answer_recorded()
+    {
+        var refused = new RecordDimonaResult(DimonaKind.In, PeriodId: null, ["90017-356"]);
+        Assert.True(Decide(Rejected(), refused, Now).IsNothingNew);
+        var otherwise = Decide(Rejected(), refused with { Anomalies = ["90017-008"] }, Now);
+        Assert.Equal(["90017-008"], View(After(Rejected(), otherwise))[0].Anomalies);
+
+        var corrected = new RecordDimonaResult(DimonaKind.In, PeriodId: 4711, []);
+        var state = After(Rejected(), Decide(Rejected(), corrected, Now));
+        Assert.Equal((DimonaStatus.Accepted, 4711L), (View(state)[0].Status, View(state)[0].PeriodId!.Value));
+        Assert.Empty(View(state)[0].Anomalies);
+        Assert.True(Decide(state, corrected, Now).IsNothingNew);
+        Assert.Equal("dimona.answered", Decide(state, refused, Now).Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_start_that_was_refused_leaves_nothing_to_cancel_nor_to_send_again()
+    {
+        var calledOff = After(Rejected(), Decide(Rejected(), Wanted(DimonaKind.Cancel), Now));
+        Assert.All(View(calledOff), item => Assert.Equal(DimonaStatus.Withdrawn, item.Status));
+        Assert.True(Resume(calledOff, Now).IsNothingNew);
+
+        // The same where the contract is called off first, and the office refuses the start afterwards.
+        var asked = After(In(), Submitted(In(), DimonaKind.In, Asked, Now));
+        asked = After(asked, Decide(asked, Wanted(DimonaKind.Cancel), Now));
+        var answered = Answered(asked, DimonaKind.In, new DimonaAnswer(IsAccepted: false, null, ["90017-356"]), Now);
+        Assert.Null(Assert.Single(answered.Wakes).DueAt);
+        Assert.All(View(After(asked, answered)), item => Assert.Equal(DimonaStatus.Withdrawn, item.Status));
+    }
+
+    [Fact]
+    public void A_start_that_was_refused_after_its_cancellation_went_out_is_never_sent_again()
+    {
+        var sent = After(In(), Submitted(In(), DimonaKind.In, Dropped, Now));
+        sent = After(sent, Decide(sent, Wanted(DimonaKind.Cancel), Now));
+        sent = After(sent, Submitted(sent, DimonaKind.Cancel, Dropped, Now));
+        sent = After(sent, Decide(sent, new RecordDimonaResult(DimonaKind.In, PeriodId: null, ["90017-356"]), Now));
+        Assert.True(Resume(sent, Now).IsNothingNew);
+        Assert.Null(Next(sent));
+    }
+
+    [Fact]
+    public void A_declaration_is_late_from_its_deadline_on()
+    {
+        var item = In().Of(DimonaKind.In)!;
+        Assert.False(IsLate(item, item.Wanted.Deadline.AddTicks(-1)));
+        Assert.True(IsLate(item, item.Wanted.Deadline));
+    }
+
+    [Fact]
     public void A_declaration_has_the_shape_of_the_service_and_says_nothing_more()
     {
         var json = DimonaDeclaration.Of(Wanted(DimonaKind.In), "0403170701", "85073003328", periodId: null).ToJson();
@@ -136,7 +213,7 @@ public sealed class DimonaTests
 
     [Fact]
     public void Whatever_happens_a_wake_is_set_exactly_while_something_can_be_done_without_a_person() =>
-        Gen.Int[0, 7].Array[1, 10].Sample(steps =>
+        Gen.Int[0, 11].Array[1, 12].Sample(steps =>
         {
             var (state, isAwake) = (State.Initial, false);
             foreach (var step in steps)
@@ -159,13 +236,24 @@ public sealed class DimonaTests
         4 => Resume(state, Now),
         5 => Submitted(state, DimonaKind.In, Asked, Now),
         6 => Submitted(state, DimonaKind.Out, Dropped, Now),
-        _ => Answered(state, DimonaKind.In, new DimonaAnswer(IsAccepted: true, 1, []), Now),
+        7 => Answered(state, DimonaKind.In, new DimonaAnswer(IsAccepted: true, 1, []), Now),
+        8 => Answered(state, DimonaKind.In, new DimonaAnswer(IsAccepted: false, null, ["90017-356"]), Now),
+        9 => Decide(state, new RecordDimonaResult(DimonaKind.In, PeriodId: 1, []), Now),
+        10 => Decide(state, new RecordDimonaResult(DimonaKind.Out, PeriodId: null, ["90017-356"]), Now),
+        _ => Submitted(state, DimonaKind.Cancel, Dropped, Now),
     };
 
     private static TimeSpan Pause(State state, DateTimeOffset now) =>
         Assert.Single(Answered(state, DimonaKind.In, answer: null, now).Wakes).DueAt!.Value - now;
 
     private static State In() => After(State.Initial, Decide(State.Initial, Wanted(DimonaKind.In), Now));
+
+    private static State Rejected()
+    {
+        var sent = After(In(), Submitted(In(), DimonaKind.In, Asked, Now));
+        var refused = new DimonaAnswer(IsAccepted: false, PeriodId: null, ["90017-356"]);
+        return After(sent, Answered(sent, DimonaKind.In, refused, Now));
+    }
 
     private static State After(State state, Decision<Event> decision) => decision.Events.Aggregate(state, Evolve);
 

@@ -139,6 +139,18 @@ public sealed class EmploymentContractTests
     }
 
     [Fact]
+    public void No_wage_of_a_day_is_due_before_its_first_hour_whoever_says_that_the_work_is_done()
+    {
+        var draft = Draft(Wish with { To = Wish.From, Hours = 6m });
+        var drafted = After(State.Initial, draft);
+        var signed = After(drafted, Decide(drafted, new SignContract(), Before, Id));
+        Assert.True(Close(signed, Id, FirstHour.AddTicks(-1)).IsNothingNew);
+        var done = Close(signed, Id, FirstHour);
+        Assert.Equal(new Event.Ended(Wish.From), done.Events[^1]);
+        Assert.Contains(done.Messages, sent => sent.Message is Message.WageDue);
+    }
+
+    [Fact]
     public void Calling_off_before_the_first_hour_cancels_contract_and_declaration()
     {
         var decision = CallOff(Signed(), new CallOffContract(), Id, Before, TableOn);
@@ -209,6 +221,7 @@ public sealed class EmploymentContractTests
                 var (step, at) = (asked[i], now);
                 var decision = Ask(state, step, at, budget);
                 if (decision.Events.Any(e => e is Event.Declared) && at >= FirstHour) return false;
+                if (decision.Events.Any(e => e is Event.MonthClosed) && at < FirstHour) return false;
                 state = After(state, decision);
                 if (decision.Refusal is null && !Ask(state, step, at, budget).IsNothingNew) return false;
                 if (!IsLawful(state)) return false;
@@ -223,7 +236,7 @@ public sealed class EmploymentContractTests
         1 => Decide(state, new SignContract(ContractParties.Worker), now, Id),
         2 => Decide(state, new SignContract(ContractParties.Employer), now, Id),
         3 => Decide(state, new SignContract(), now, Id),
-        4 => Close(state, Id, Calendar.LegalDay(now)),
+        4 => Close(state, Id, now),
         _ => CallOff(state, new CallOffContract(), Id, now, TableOn),
     };
 

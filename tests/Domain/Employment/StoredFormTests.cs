@@ -65,6 +65,7 @@ public sealed class StoredFormTests
         new Dimona.Event.Accepted(DimonaKind.In, 4711),
         new Dimona.Event.Rejected(DimonaKind.In, ["90017-356"]),
         new Dimona.Event.Withdrawn(),
+        new Dimona.Event.Corrected(DimonaKind.In),
         new SelfBill.Event.Drafted(new DraftSelfBill(
             new CooperativeId("general"),
             new JobId("J1"),

@@ -1,6 +1,8 @@
+using CsCheck;
 using Smart.Grains;
 using Smart.Grains.Employment;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 using Smart.Grains.Ledger;
 using Xunit;
 using static Smart.Grains.Employment.Wage;
@@ -30,7 +32,7 @@ public sealed class WageTests
         var wake = Assert.Single(decision.Wakes);
         Assert.Equal(PayOn, Calendar.LegalDay(wake.DueAt!.Value));
 
-        var paid = Decide(Scheduled(), new Message.WageFunded(Id, Owed.Job), PayOn);
+        var paid = Decide(Scheduled(), new Message.WageFunded(Id, Owed.Job), Id, PayOn);
         Assert.Null(Assert.Single(paid.Wakes).DueAt);
     }
 
@@ -41,7 +43,7 @@ public sealed class WageTests
         var other = Owed with { PayOn = PayOn.AddDays(1) };
         Assert.Equal("wage.scheduled-otherwise", Decide(Scheduled(), other).Refusal?.Code);
         var paid = Evolve(Scheduled(), new Event.Paid(Owed.Cooperative, Owed.Pay.Net, PayOn));
-        Assert.True(Decide(paid, new Message.WageFunded(Id, Owed.Job), PayOn).IsNothingNew);
+        Assert.True(Decide(paid, new Message.WageFunded(Id, Owed.Job), Id, PayOn).IsNothingNew);
     }
 
     [Fact]
@@ -53,12 +55,12 @@ public sealed class WageTests
 
     [Fact]
     public void Only_a_wage_that_is_owed_can_be_paid() =>
-        Assert.Equal("wage.unknown", Decide(State.Initial, new Message.WageFunded(Id, Owed.Job), PayOn).Refusal?.Code);
+        Assert.Equal("wage.unknown", Decide(State.Initial, new Message.WageFunded(Id, Owed.Job), Id, PayOn).Refusal?.Code);
 
     [Fact]
     public void Paying_moves_the_net_amount_from_the_liability_to_the_bank_and_tells_the_job()
     {
-        var decision = Decide(Scheduled(), new Message.WageFunded(Id, Owed.Job), PayOn);
+        var decision = Decide(Scheduled(), new Message.WageFunded(Id, Owed.Job), Id, PayOn);
         var posting = Assert.Single(WagePostings.Of(Assert.Single(decision.Events)));
         Assert.Equal(AccountKind.PayNet, posting.Debit.Kind);
         Assert.Equal(AccountKind.Bank, posting.Credit.Kind);
@@ -85,6 +87,44 @@ public sealed class WageTests
         var paid = Evolve(Scheduled(), new Event.Paid(Owed.Cooperative, Owed.Pay.Net, PayOn));
         Assert.Equal((WageStatus.Paid, PayOn), (View(paid, Id)!.Status, View(paid, Id)!.PaidOn));
     }
+
+    [Fact]
+    public void Money_for_another_wage_never_pays_this_one()
+    {
+        var other = WageId.Of(Owed.Contract, new Month(2025, 2));
+        var decision = Decide(Scheduled(), new Message.WageFunded(other, Owed.Job), Id, PayOn);
+        Assert.Equal("wage.funded-another", decision.Refusal?.Code);
+    }
+
+    [Fact]
+    public void Whatever_comes_in_whatever_order_a_wage_is_paid_once_in_full_and_wakes_until_then() =>
+        Gen.Select(TestWages.Tables, TestWages.Amounts, Gen.Int[0, 3].Array[1, 10]).Sample((table, budget, steps) =>
+        {
+            var owed = Owed with { Pay = table.FromCost(budget) };
+            var (state, isAwake, paid) = (State.Initial, false, new List<Event.Paid>());
+            for (var n = 0; n < steps.Length; n++)
+            {
+                var today = PayOn.AddDays(n);
+                var decision = Ask(state, steps[n], owed, today);
+                state = decision.Events.Aggregate(state, Evolve);
+                paid.AddRange(decision.Events.OfType<Event.Paid>());
+                foreach (var wake in decision.Wakes) isAwake = wake.DueAt is not null;
+                if (decision.Refusal is null && !Ask(state, steps[n], owed, today.AddDays(1)).IsNothingNew) return false;
+                if (isAwake != state is { Wage: not null, PaidOn: null }) return false;
+            }
+
+            return paid.Count <= 1
+                && paid.TrueForAll(e => e.Net == state.Wage!.Pay.Net)
+                && (paid.Count == 1) == (state.PaidOn is not null);
+        });
+
+    private static Decision<Event> Ask(State state, int step, ScheduleWage owed, DateOnly today) => step switch
+    {
+        0 => Decide(state, owed),
+        1 => Decide(state, owed with { Pay = owed.Pay with { Net = owed.Pay.Net + TestWages.Cents(1) } }),
+        2 => Decide(state, new Message.WageFunded(Id, owed.Job), Id, today),
+        _ => Decide(state, new Message.WageFunded(WageId.Of(owed.Contract, new Month(2025, 2)), owed.Job), Id, today),
+    };
 
     private static State Scheduled() => Evolve(State.Initial, new Event.Scheduled(Owed));
 }
