@@ -5,6 +5,7 @@ using Smart.Silo;
 const string Usage = """
     silo                 serve, until told to stop
     silo migrate         bring the schema of the database up to date
+    silo rebuild NAME    make a projection anew from the journal
     silo is-empty        exit with 0 when nothing has ever happened in the database, else with 1
     silo audit           replay the journal and prove the ledger; exit with 1 when something is wrong
 
@@ -22,6 +23,8 @@ try
             return 0;
         case ["migrate"]:
             return await Verbs.Migrate();
+        case ["rebuild", var projection]:
+            return await Verbs.Rebuild(projection);
         case ["is-empty"]:
             return await Verbs.IsEmpty();
         case ["audit"]:

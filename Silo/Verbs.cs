@@ -1,6 +1,8 @@
 using System.Globalization;
 using Npgsql;
+using Smart.Grains;
 using Smart.Grains.Kernel;
+using Smart.Grains.Kernel.Following;
 
 namespace Smart.Silo;
 
@@ -40,14 +42,31 @@ public static class Verbs
         return report.Findings.Count == 0 ? 0 : 1;
     }
 
+    /// <summary>Makes a projection anew from the journal, whether silos run or not.</summary>
+    public static async Task<int> Rebuild(string name)
+    {
+        if (Projected.All.FirstOrDefault(known => known.Name == name) is not { } projection)
+        {
+            var names = string.Join(", ", Projected.All.Select(known => known.Name));
+            await Console.Error.WriteLineAsync($"There is no projection {name}; there are {names}.");
+            return 2;
+        }
+
+        await using var database = Database();
+        await Schema.Check(database);
+        await using var followers = new FollowerSource(ConnectionString());
+        var events = await new Rebuild(followers, projection, ShowProgress).Run(CancellationToken.None);
+        Console.WriteLine($"{name} is rebuilt from {events:N0} events");
+        return 0;
+    }
+
     private static void ShowProgress(long events)
     {
         if (!Console.IsErrorRedirected) Console.Error.Write($"\r{events:N0} events\r");
     }
 
-    private static NpgsqlDataSource Database()
-    {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        return NpgsqlDataSource.Create(SiloSettings.From(configuration).Database);
-    }
+    private static NpgsqlDataSource Database() => NpgsqlDataSource.Create(ConnectionString());
+
+    private static string ConnectionString() =>
+        SiloSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Database;
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Runtime;
+using Smart.Grains.Kernel.Following;
 
 namespace Smart.Grains.Kernel;
 
@@ -16,6 +17,7 @@ public static class KernelServices
     /// <param name="database">Connection string; the writers have connections of their own, set up for what they
     /// do.</param>
     public static IServiceCollection AddKernel(this IServiceCollection services, string database) => services
+        .AddFollowers(database)
         .AddSingleton<JournalOptions>()
         .AddSingleton(provider => new Journal(
             WriterSource(database),
@@ -32,6 +34,12 @@ public static class KernelServices
         .AddSingleton<WakePoller>()
         .AddSingleton<DrivenClock>()
         .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, KernelLifecycle>();
+
+    private static IServiceCollection AddFollowers(this IServiceCollection services, string database)
+    {
+        foreach (var projection in Projected.All) services.AddSingleton(projection);
+        return services.AddSingleton(_ => new FollowerSource(database)).AddSingleton<Projections>();
+    }
 
     // The one statement of a writer joins small arrays with indexed tables: a plan made once is right for ever, and
     // walking the arrays in their order takes row locks in that order.
@@ -59,7 +67,8 @@ internal sealed class KernelLifecycle(
     ILocalSiloDetails silo,
     Couriers couriers,
     Sweeper sweeper,
-    WakePoller wakes) : ILifecycleParticipant<ISiloLifecycle>
+    WakePoller wakes,
+    Projections projections) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer)
     {
@@ -81,12 +90,13 @@ internal sealed class KernelLifecycle(
         couriers.Start();
         sweeper.Start();
         wakes.Start();
+        projections.Start();
         return Task.CompletedTask;
     }
 
     private async Task LetGo(CancellationToken stop)
     {
-        await Task.WhenAll(wakes.Stop(), sweeper.Stop());
+        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop());
         await couriers.Stop();
     }
 }

@@ -33,7 +33,16 @@ public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : I
     /// <returns>Whether there is more to do at once.</returns>
     protected abstract Task<bool> Beat(CancellationToken stop);
 
+    /// <summary>Lets go of what was kept from round to round, once there will be no other.</summary>
+    protected virtual Task Ended() => Task.CompletedTask;
+
     private async Task Run()
+    {
+        await Rounds();
+        await Ended();
+    }
+
+    private async Task Rounds()
     {
         while (!_stop.IsCancellationRequested)
         {

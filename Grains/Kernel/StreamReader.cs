@@ -111,7 +111,7 @@ public sealed class StreamReader(NpgsqlDataSource database)
         return events;
     }
 
-    private static Recorded Row(NpgsqlDataReader row) => new(
+    internal static Recorded Row(NpgsqlDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),
         row.GetInt64(2),

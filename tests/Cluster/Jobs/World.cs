@@ -22,13 +22,13 @@ internal sealed class World : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TestDatabase _database;
-
     private World(TestDatabase database, TestCluster cluster)
     {
-        _database = database;
+        Database = database;
         Cluster = cluster;
     }
+
+    public TestDatabase Database { get; }
 
     public TestCluster Cluster { get; }
 
@@ -117,7 +117,7 @@ internal sealed class World : IAsyncDisposable
 
     private async Task<long> Number(string sql)
     {
-        await using var command = _database.Source.CreateCommand(sql);
+        await using var command = Database.Source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
@@ -150,6 +150,6 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

@@ -1,0 +1,92 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Smart.Grains.Kernel.Following;
+
+/// <summary>A place in the reading order of the journal.</summary>
+/// <param name="Xid">The transaction that committed the event.</param>
+/// <param name="Position">Position of the event among those of that transaction.</param>
+public readonly record struct JournalPosition(ulong Xid, long Position)
+{
+    /// <summary>Before the first event.</summary>
+    public static JournalPosition Start { get; } = new(0, -1);
+}
+
+/// <summary>Events read in one go.</summary>
+/// <param name="Events">Those that were asked for, in reading order.</param>
+/// <param name="End">The last place that was looked at.</param>
+/// <param name="Scanned">How many events were looked at; fewer than the limit: there are no more yet.</param>
+internal sealed record Chunk(List<Recorded> Events, JournalPosition End, int Scanned);
+
+/// <summary>Reads the journal in its reading order, as a follower must.</summary>
+/// <remarks>
+/// Positions are taken before the commit, so one that is lower may be seen later, and "after the last that I saw"
+/// loses it. The order that never changes behind a reader is (transaction, position) below the oldest transaction that
+/// still runs: whatever commits later is above that horizon.
+/// </remarks>
+internal static class JournalFeed
+{
+    // Words are sent only for events of the kinds that were asked for.
+    private const string Columns = """
+        SELECT stream, version, position, cooperative, name,
+            CASE WHEN $1 OR split_part(name, '.', 1) = ANY ($2) THEN data::text END,
+            effective_at, recorded_at, command_id, request_hash, who, xid
+        FROM
+        """;
+
+    private const string UnderTheHorizon = """
+        WHERE (xid, position) > ($3, $4) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY xid, position LIMIT $5
+        """;
+
+    private const string WholeJournal = $"{Columns} event {UnderTheHorizon}";
+
+    /// <summary>The next events of the whole journal.</summary>
+    /// <param name="connection">An open connection, in a transaction or not.</param>
+    /// <param name="after">Where reading stopped.</param>
+    /// <param name="kinds">First parts of the stored names that are wanted, such as <c>job</c>; null for all.</param>
+    /// <param name="limit">Events to look at.</param>
+    public static Task<Chunk> Read(
+        NpgsqlConnection connection, JournalPosition after, string[]? kinds, int limit, CancellationToken stop) =>
+        Read(connection, WholeJournal, after, kinds, limit, stop);
+
+    private static async Task<Chunk> Read(
+        NpgsqlConnection connection,
+        string sql,
+        JournalPosition after,
+        string[]? kinds,
+        int limit,
+        CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<bool> { TypedValue = kinds is null },
+                new NpgsqlParameter<string[]> { TypedValue = kinds ?? [] },
+                Xid(after.Xid),
+                new NpgsqlParameter<long> { TypedValue = after.Position },
+                new NpgsqlParameter<int> { TypedValue = limit },
+            },
+        };
+        await using var row = await command.ExecuteReaderAsync(stop);
+        var events = new List<Recorded>();
+        var (end, scanned) = (after, 0);
+        while (await row.ReadAsync(stop))
+        {
+            scanned++;
+            end = At(row, xid: 11, position: 2);
+            if (!await row.IsDBNullAsync(5, stop)) events.Add(StreamReader.Row(row));
+        }
+
+        return new Chunk(events, end, scanned);
+    }
+
+    /// <summary>The place that two columns of a row name.</summary>
+    public static JournalPosition At(NpgsqlDataReader row, int xid, int position) =>
+        new(row.GetFieldValue<ulong>(xid), row.GetInt64(position));
+
+    /// <summary>A transaction as a parameter.</summary>
+    public static NpgsqlParameter Xid(ulong xid) =>
+        new NpgsqlParameter<ulong> { TypedValue = xid, NpgsqlDbType = NpgsqlDbType.Xid8 };
+}
