@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
@@ -79,7 +80,8 @@ public sealed class ImportGrain(
     IGrainFactory grains,
     DrivenClock clock,
     [PersistentState("import-report", "profiles")] IPersistentState<KeptReport> kept,
-    TimeProvider time) : DecidingGrain<Import.State, Import.Event>, IImportGrain, IDisposable
+    TimeProvider time,
+    ILogger<ImportGrain> log) : DecidingGrain<Import.State, Import.Event>, IImportGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private ImportProgress _progress = new();
@@ -122,7 +124,24 @@ public sealed class ImportGrain(
         if (_living is { IsCompleted: false }) return;
         _progress = new ImportProgress();
         DelayDeactivation(TimeSpan.FromHours(1));
-        _living = LiveAndReport();
+        _living = LiveOrSay();
+    }
+
+    // Nobody waits for it, so what stops it must be said here; the wake goes on with it.
+    private async Task LiveOrSay()
+    {
+        try
+        {
+            await LiveAndReport();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The silo stops: another one goes on.
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            log.LogError(failure, "Import {Hash} stands still at {Day}; it goes on in a minute", Key, _progress.Day);
+        }
     }
 
     private async Task LiveAndReport()
