@@ -67,8 +67,9 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock)
         CloseChains(batches);
         await CompareHeads(snapshot, stop);
         await CompareBalances(snapshot, stop);
+        var elapsed = clock.GetElapsedTime(began);
         return new AuditReport(
-            _events, _versions.Count, _postings, batches.Count, _balances.Count, _findings, clock.GetElapsedTime(began));
+            _events, _versions.Count, _postings, batches.Count, _balances.Count, _findings, elapsed);
     }
 
     private void Check(List<AuditRow> chunk, Dictionary<(int Writer, long Seq), AuditBatch> batches)
@@ -105,9 +106,9 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock)
 
     private void CheckPostings(AuditRow row, PostingRow[]? expected)
     {
-        if (expected is null) Find($"{row.Header.Stream}@{row.Header.Version} is a {row.Header.Name}, which nobody knows");
-        else if (!row.Postings.SequenceEqual(expected))
-            Find($"{row.Header.Stream}@{row.Header.Version} is not booked as its event says");
+        var name = $"{row.Header.Stream}@{row.Header.Version}";
+        if (expected is null) Find($"{name} is a {row.Header.Name}, which nobody knows");
+        else if (!row.Postings.SequenceEqual(expected)) Find($"{name} is not booked as its event says");
         foreach (var posting in row.Postings)
         {
             _postings++;
@@ -181,7 +182,7 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock)
         foreach (var account in kept.Keys.Union(_balances.Keys))
         {
             var (stands, booked) = (kept.GetValueOrDefault(account), _balances.GetValueOrDefault(account));
-            if (stands != booked) Find($"{account.Item1} stands at {stands} {account.Item2} cents, and was booked {booked}");
+            if (stands != booked) Find($"{account} stands at {stands} cents, and was booked {booked}");
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     private readonly string _name;
     private readonly List<NpgsqlConnection> _readers = [];
 
-    private AuditSnapshot(NpgsqlDataSource database, NpgsqlConnection holder, NpgsqlTransaction transaction, string name)
+    private AuditSnapshot(
+        NpgsqlDataSource database, NpgsqlConnection holder, NpgsqlTransaction transaction, string name)
     {
         _database = database;
         _holder = holder;
@@ -91,8 +92,9 @@ internal sealed class AuditRows : IAsyncDisposable
         while (chunk.Count < count && await _events.ReadAsync(stop))
         {
             var position = _events.GetInt64(0);
-            chunk.Add(new AuditRow(
-                position, _events.GetInt32(1), _events.GetInt64(2), Header(), _events.GetString(13), await PostingsAt(position, stop)));
+            var (writer, seq) = (_events.GetInt32(1), _events.GetInt64(2));
+            var postings = await PostingsAt(position, stop);
+            chunk.Add(new AuditRow(position, writer, seq, Header(), _events.GetString(13), postings));
         }
 
         return chunk;
@@ -139,6 +141,10 @@ internal sealed class AuditRows : IAsyncDisposable
 
     private async Task MoveNext(CancellationToken stop) => _next = await _postings.ReadAsync(stop)
         ? (_postings.GetInt64(0), new PostingRow(
-            _postings.GetString(1), _postings.GetString(2), _postings.GetInt64(3), _postings.GetString(4), _postings.GetString(5)))
+            _postings.GetString(1),
+            _postings.GetString(2),
+            _postings.GetInt64(3),
+            _postings.GetString(4),
+            _postings.GetString(5)))
         : null;
 }
