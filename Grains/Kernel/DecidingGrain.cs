@@ -234,7 +234,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         {
             case AppendOutcome.Committed:
                 memory.Commit(state, version, id?.Id, id?.RequestHash);
-                await memory.SnapshotIfDue(SnapshotEvery);
+                if (memory.SnapshotIfDue(SnapshotEvery) is { } snapshot) _ = Keep(snapshot.Version, snapshot.Json);
                 return new Outcome(null, version, state, result.Position);
             case AppendOutcome.AlreadyDelivered:
                 await Doubt();
@@ -243,6 +243,19 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
                 if (taking is not null) taking.Done = false;
                 await Doubt();
                 return null;
+        }
+    }
+
+    // Nobody waits for a snapshot: without it the next activation reads a longer tail.
+    private async Task Keep(long version, string json)
+    {
+        try
+        {
+            await _kernel.Reader.Keep(Stream, version, json);
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException)
+        {
+            _kernel.Log.LogWarning(e, "{Stream} could not keep a snapshot of version {Version}", Stream, version);
         }
     }
 

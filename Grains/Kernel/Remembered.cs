@@ -15,11 +15,15 @@ internal sealed class Remembered<TState, TEvent>(
 {
     private const int CommandsInSnapshot = 256;
 
+    // Reading an event again takes about as long as reading this much of a snapshot.
+    private const int BytesWorthAnEvent = 64;
+
     private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
 
     private readonly Dictionary<string, CommandSeen> _commands = [];
     private bool _knowsEveryCommand = true;
     private long _snapshotVersion;
+    private int _snapshotSize;
 
     public TState Tentative { get; private set; } = TState.Initial;
 
@@ -44,9 +48,10 @@ internal sealed class Remembered<TState, TEvent>(
         var (snapshot, tail) = await reader.Load(stream);
         if (snapshot is not null)
         {
-            var kept = JsonSerializer.Deserialize<Snapshot>(snapshot.Json, SmartJson.Options)!;
+            var kept = JsonSerializer.Deserialize<Content>(snapshot.Json, SmartJson.Options)!;
             state = kept.State;
             version = _snapshotVersion = snapshot.Version;
+            _snapshotSize = snapshot.Json.Length;
             _knowsEveryCommand = kept.HasEveryCommand;
             foreach (var command in kept.Commands)
                 _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
@@ -94,22 +99,29 @@ internal sealed class Remembered<TState, TEvent>(
         if (commandId is not null) _commands[commandId] = new CommandSeen(version, requestHash ?? "");
     }
 
-    /// <summary>Keeps a snapshot when enough has happened since the last one.</summary>
-    /// <param name="every">How many events make one worth its while.</param>
-    public Task SnapshotIfDue(int every)
+    /// <summary>
+    /// A snapshot when enough has happened since the last one; null when not. What is large is kept less often, so that
+    /// writing snapshots never costs more than a small part of writing events.
+    /// </summary>
+    /// <param name="every">How many events make one worth its while, at least.</param>
+    public Snapshot? SnapshotIfDue(int every)
     {
-        if (CommittedVersion - _snapshotVersion < every) return Task.CompletedTask;
+        if (CommittedVersion - _snapshotVersion < Math.Max(every, _snapshotSize / BytesWorthAnEvent)) return null;
         _snapshotVersion = CommittedVersion;
         var newest = _commands
             .OrderByDescending(command => command.Value.Version)
             .Take(CommandsInSnapshot)
             .Select(command => new SnapshotCommand(command.Key, command.Value.Version, command.Value.RequestHash));
         var hasAll = _knowsEveryCommand && _commands.Count <= CommandsInSnapshot;
-        var json = JsonSerializer.Serialize(new Snapshot(Committed, hasAll, [.. newest]), SmartJson.Options);
-        return reader.Keep(stream, CommittedVersion, json);
+        var json = JsonSerializer.Serialize(new Content(Committed, hasAll, [.. newest]), SmartJson.Options);
+        _snapshotSize = json.Length;
+        return new Snapshot(CommittedVersion, json);
     }
 
-    private sealed record Snapshot(TState State, bool HasEveryCommand, SnapshotCommand[] Commands);
+    /// <summary>A state as it is kept.</summary>
+    public sealed record Snapshot(long Version, string Json);
+
+    private sealed record Content(TState State, bool HasEveryCommand, SnapshotCommand[] Commands);
 
     private sealed record SnapshotCommand(string Id, long Version, string RequestHash);
 }

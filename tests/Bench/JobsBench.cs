@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Smart.Grains.Interfaces;
+using Smart.Tests.Fixtures;
+
+namespace Smart.Bench;
+
+/// <summary>All-inclusive jobs over HTTP: declared, accepted with one click, everything confirmed.</summary>
+internal static class JobsBench
+{
+    private static readonly string[] Three = [];
+    private static readonly string[] Eight = ["van", "train", "workspace", "insurance", "equipment"];
+
+    public static async Task Run(Results results, TimeSpan time)
+    {
+        await using var database = await TestDatabase.Create(durable: true);
+        await using var cluster = await TestCluster.Start(database);
+        await using var api = await TestApi.Start(database, cluster);
+        await Site.Found(cluster);
+        using var caller = api.Caller();
+
+        Results.Say("one job after another");
+        await Measure.Latencies(20, n => OneJob(caller, n, Eight));
+        var latencies = await AcceptLatencies(caller, time);
+        results.Add(new("all inclusive, 8 services, accept to confirmed, p50", latencies[latencies.Length / 2], "ms", "<= 60"));
+        results.Add(new("all inclusive, 8 services, p99", latencies[(int)(latencies.Length * 0.99)], "ms", "<= 200"));
+
+        await Throughput(results, database, caller, time, Three, "3 services", ">= 100");
+        await Throughput(results, database, caller, time, Eight, "8 services", ">= 50 % of journal / commits");
+        var memory = Environment.WorkingSet / 1048576.0;
+        results.Add(new("memory of silo, Api and bench together", memory, "MiB", "< 1,536"));
+    }
+
+    private static async Task<double[]> AcceptLatencies(HttpClient caller, TimeSpan time)
+    {
+        var count = (int)Math.Max(60, time.TotalSeconds * 15);
+        var jobs = new string[count];
+        for (var n = 0; n < count; n++) jobs[n] = await Declare(caller, n, Eight);
+        return await Measure.Latencies(count, n => Accept(caller, jobs[n]));
+    }
+
+    private static async Task Throughput(
+        Results results, TestDatabase database, HttpClient caller, TimeSpan time, string[] needs, string name, string goal)
+    {
+        Results.Say($"jobs with {name}");
+        var before = await Commits(database);
+        var jobs = 0;
+        var rate = await Measure.Rate(32, time, async (_, n) =>
+        {
+            await OneJob(caller, n, needs);
+            Interlocked.Increment(ref jobs);
+        });
+        var commits = (await Commits(database) - before) / (double)jobs;
+        var text = commits.ToString("N1", CultureInfo.InvariantCulture);
+        results.Add(new($"all-inclusive jobs over HTTP, {name}, {text} commits a job", rate, "1/s", goal));
+    }
+
+    private static async Task OneJob(HttpClient caller, long n, string[] needs) =>
+        await Accept(caller, await Declare(caller, n, needs));
+
+    private static async Task<string> Declare(HttpClient caller, long n, string[] needs)
+    {
+        var d = Site.Declaration(n, needs);
+        var body = new JsonObject
+        {
+            ["declaration"] = new JsonObject
+            {
+                ["cooperative"] = d.Cooperative.Value,
+                ["member"] = d.Member.Value,
+                ["activity"] = d.Activity!.Value.Value,
+                ["client"] = d.Client.Value,
+                ["sector"] = d.Sector,
+                ["nature"] = "performance",
+                ["start"] = d.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["end"] = d.End.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["hours"] = "8",
+                ["fee"] = "2000.00",
+                ["currency"] = "EUR",
+                ["vat"] = new JsonObject { ["case"] = "standard", ["ratePercent"] = "21" },
+                ["needs"] = new JsonArray([.. needs.Select(need => new JsonObject { ["service"] = need })]),
+                ["collaborators"] = new JsonArray(),
+                ["quoteAccepted"] = true,
+                ["allInclusive"] = true,
+            },
+            ["text"] = new JsonObject { ["title"] = "Bench", ["place"] = "Liège" },
+        };
+        return (await Post(caller, "/v1/jobs", body))!["id"]!.ToString();
+    }
+
+    private static async Task Accept(HttpClient caller, string id)
+    {
+        await Post(caller, $"/v1/jobs/{id}/accept", body: null);
+        while (true)
+        {
+            var job = (await caller.GetFromJsonAsync<JsonObject>($"/v1/jobs/{id}"))!;
+            var status = job["status"]!.ToString();
+            if (status is "in-progress" or "confirmed") return;
+            if (status is "refused" or "cancelled") throw new InvalidOperationException($"{id}: {job}");
+            await Task.Delay(2);
+        }
+    }
+
+    private static async Task<JsonNode?> Post(HttpClient caller, string path, JsonObject? body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString("N"));
+        if (body is not null) request.Content = JsonContent.Create(body);
+        using var response = await caller.SendAsync(request);
+        var said = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? JsonNode.Parse(said) : throw new InvalidOperationException(said);
+    }
+
+    /// <summary>Commits of all actors together: a stream writes once in a transaction.</summary>
+    private static async Task<long> Commits(TestDatabase database)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM (SELECT DISTINCT stream, xid FROM event) AS written",
+            await database.Source.OpenConnectionAsync());
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,31 @@
+using Smart.Bench;
+
+string[] names = ["journal", "rooms", "jobs"];
+var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+var wanted = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
+if (wanted.Except(names).FirstOrDefault() is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no bench called {unknown}; there are {string.Join(", ", names)}.");
+    return 2;
+}
+
+var results = new Results(flags.Contains("--json"));
+var time = TimeSpan.FromSeconds(flags.Contains("--quick") ? 3 : 10);
+try
+{
+    foreach (var name in wanted.Length > 0 ? wanted : names)
+    {
+        await (name switch
+        {
+            "journal" => JournalBench.Run(results, time),
+            "rooms" => RoomsBench.Run(results, time),
+            _ => JobsBench.Run(results, time),
+        });
+    }
+}
+finally
+{
+    results.Show(); // What was measured before something failed is still worth knowing.
+}
+
+return 0;
