@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
@@ -219,11 +220,16 @@ public static class ClientAccount
         kept.IsPositive ? holds.SetItem(caseId, kept) : holds.Remove(caseId);
 }
 
-/// <summary>The actor of <see cref="ClientAccount"/>.</summary>
-[GrainType("client-account")]
+/// <summary>
+/// The actor of <see cref="ClientAccount"/>. A large client has many jobs at once: it decides on while earlier
+/// decisions are still being written.
+/// </summary>
+[GrainType("client-account"), Reentrant]
 public sealed class ClientAccountGrain
     : DecidingGrain<ClientAccount.State, ClientAccount.Event>, IClientAccountGrain
 {
+    protected override bool Pipelined => true;
+
     // A message may come before any command, so the account opens itself with the names that its key tells.
     private ClientAccount.Event.Opened Opening =>
         Key.IndexOf('/', StringComparison.Ordinal) is var cut and > 0

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
@@ -276,13 +277,18 @@ public static class Pool
         state with { Shards = state.Shards.SetItem(shard, change(state.Shards[shard])) };
 }
 
-/// <summary>The actor of <see cref="Pool"/>.</summary>
-[GrainType("pool")]
+/// <summary>
+/// The actor of <see cref="Pool"/>. Every payment of a cooperative brings it a contribution: it decides on while
+/// earlier decisions are still being written.
+/// </summary>
+[GrainType("pool"), Reentrant]
 public sealed class PoolGrain(TimeProvider clock) : DecidingGrain<Pool.State, Pool.Event>, IPoolGrain
 {
     // Recalling for one shard's need is a courtesy: once a second is enough, and forgetting it costs nothing.
     private static readonly TimeSpan BetweenRecalls = TimeSpan.FromSeconds(1);
     private long lastRecall;
+
+    protected override bool Pipelined => true;
 
     protected override Pool.State Evolve(Pool.State state, Pool.Event @event) => Pool.Evolve(state, @event);
 

@@ -160,7 +160,7 @@ public static partial class PoolShard
         state.Sum.Advanced,
         state.Sum.Prefinanced,
         state.Sum.Overdraft,
-        state.Cases.Count(pair => pair.Value.Stake != Stake.None));
+        state.Open);
 
     /// <summary>What is at stake for a case; null when nothing is, nor ever was paid out.</summary>
     public static PoolCaseView? View(CaseUse? use) => use is null

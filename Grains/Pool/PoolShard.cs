@@ -85,6 +85,7 @@ public static partial class PoolShard
     /// <param name="ReturnTo">What the latest lasting recall wants to have been returned in all.</param>
     /// <param name="Cases">What is at stake for each case. A case that was paid out stays, so that it is never paid
     /// twice.</param>
+    /// <param name="Open">How many cases have something at stake.</param>
     /// <param name="Sum">All cases together.</param>
     /// <param name="InUse">Capital of holds, advances and prefinancing, overdrafts excluded.</param>
     /// <param name="OverdraftCapital">Capital of overdrafts.</param>
@@ -96,6 +97,7 @@ public static partial class PoolShard
         long Round,
         Money ReturnTo,
         ImmutableDictionary<string, CaseUse> Cases,
+        int Open,
         Stake Sum,
         Money InUse,
         Money OverdraftCapital,
@@ -108,6 +110,7 @@ public static partial class PoolShard
             Round: 0,
             ReturnTo: Money.Zero,
             ImmutableDictionary<string, CaseUse>.Empty,
+            Open: 0,
             Stake.None,
             InUse: Money.Zero,
             OverdraftCapital: Money.Zero,
@@ -231,6 +234,8 @@ public static partial class PoolShard
     private static State Change(State state, string caseId, Func<CaseUse, CaseUse> change) =>
         Put(state, caseId, change(state.Cases[caseId]));
 
+    private static int IsOpen(CaseUse? use) => use is null || use.Stake == Stake.None ? 0 : 1;
+
     // The sums move with each case, so that a hold costs the same with ten cases and with a hundred thousand.
     private static State Put(State state, string caseId, CaseUse use)
     {
@@ -239,6 +244,7 @@ public static partial class PoolShard
         return state with
         {
             Cases = use.IsBlank ? state.Cases.Remove(caseId) : state.Cases.SetItem(caseId, use),
+            Open = state.Open + IsOpen(use) - IsOpen(before),
             Sum = state.Sum + use.Stake - (before?.Stake ?? Stake.None),
             InUse = state.InUse + use.Capital - (before?.Capital ?? Money.Zero),
             OverdraftCapital = overdraft,

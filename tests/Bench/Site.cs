@@ -28,7 +28,8 @@ internal static class Site
             (await grains.GetGrain<IMemberGrain>(member.Value).Join(new JoinMember(
                 Cooperative, MemberStatus.Salaried, today, "theatre", new MemberProfile("Someone", "fr", Account))))
                 .ThrowIfRefused();
-            (await grains.GetGrain<IActivityGrain>($"A{n}").Open(new OpenActivity(Cooperative, member))).ThrowIfRefused();
+            var budget = grains.GetGrain<IActivityGrain>($"A{n}");
+            (await budget.Open(new OpenActivity(Cooperative, member))).ThrowIfRefused();
         }
 
         (await grains.GetGrain<IClientGrain>(Client.Value).Register(new RegisterClient(
