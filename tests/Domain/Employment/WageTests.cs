@@ -55,7 +55,8 @@ public sealed class WageTests
 
     [Fact]
     public void Only_a_wage_that_is_owed_can_be_paid() =>
-        Assert.Equal("wage.unknown", Decide(State.Initial, new Message.WageFunded(Id, Owed.Job), Id, PayOn).Refusal?.Code);
+        Assert.Equal(
+            "wage.unknown", Decide(State.Initial, new Message.WageFunded(Id, Owed.Job), Id, PayOn).Refusal?.Code);
 
     [Fact]
     public void Paying_moves_the_net_amount_from_the_liability_to_the_bank_and_tells_the_job()
@@ -109,7 +110,8 @@ public sealed class WageTests
                 state = decision.Events.Aggregate(state, Evolve);
                 paid.AddRange(decision.Events.OfType<Event.Paid>());
                 foreach (var wake in decision.Wakes) isAwake = wake.DueAt is not null;
-                if (decision.Refusal is null && !Ask(state, steps[n], owed, today.AddDays(1)).IsNothingNew) return false;
+                var again = Ask(state, steps[n], owed, today.AddDays(1));
+                if (decision.Refusal is null && !again.IsNothingNew) return false;
                 if (isAwake != state is { Wage: not null, PaidOn: null }) return false;
             }
 
