@@ -144,7 +144,8 @@ public static class Dimona
     };
 
     /// <summary>
-    /// Takes a declaration in. A cancellation that finds no start at the office has nothing to cancel: both are withdrawn.
+    /// Takes a declaration in. A cancellation that finds no start at the office has nothing to cancel: both are
+    /// withdrawn.
     /// </summary>
     public static Decision<Event> Decide(State state, Message.DimonaWanted wanted, DateTimeOffset now)
     {
