@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Orleans.Streams;
 using Smart.Grains.Employment;
 using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
+using Smart.Grains.Kernel.Following;
 
 namespace Smart.Silo;
 
@@ -19,7 +21,7 @@ public static class SmartSilo
     private const string SubscriptionStorage = "PubSubStore";
     private const string Invariant = "Npgsql";
 
-    /// <summary>Adds all that a silo has: database, kernel, membership, storage, reminders.</summary>
+    /// <summary>Adds all that a silo has: database, kernel, membership, storage, reminders, streams.</summary>
     /// <param name="silo">The silo to configure.</param>
     /// <param name="settings">Where it lives and which database it has.</param>
     public static ISiloBuilder Configure(ISiloBuilder silo, SiloSettings settings)
@@ -29,7 +31,7 @@ public static class SmartSilo
         silo.Services.AddKernel(settings.Database);
         silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
         silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));
-        return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings);
+        return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings).TellStreams();
     }
 
     // A dead silo is found after three missed probes of one second each, so its actors are back well within 10 seconds.
@@ -78,5 +80,19 @@ public static class SmartSilo
         {
             reminders.Invariant = Invariant;
             reminders.ConnectionString = settings.Database;
+        });
+
+    // Subscribers are known by their types alone: a subscription in a table would cost a row for every actor there is.
+    private static ISiloBuilder TellStreams(this ISiloBuilder silo) => silo.AddPersistentStreams(
+        JournalStreams.Provider,
+        (services, _) => services.GetRequiredService<JournalQueues>(),
+        streams =>
+        {
+            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            streams.ConfigurePullingAgent(agents => agents.Configure(agent =>
+            {
+                agent.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(200);
+                agent.StreamInactivityPeriod = TimeSpan.FromMinutes(5);
+            }));
         });
 }

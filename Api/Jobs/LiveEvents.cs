@@ -15,9 +15,6 @@ namespace Smart.Api.Jobs;
 /// </remarks>
 public static class LiveEvents
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
-
     /// <summary>Opens the stream, after <c>Last-Event-ID</c> where the reader gives one.</summary>
     public static async Task<IResult> Watch(string id, HttpContext http)
     {
@@ -27,23 +24,24 @@ public static class LiveEvents
 
         var last = http.Request.Headers["Last-Event-ID"].ToString();
         var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
-        var stream = http.RequestServices.GetRequiredService<IClusterClient>().GetGrain<IStreamActor>(job.GetGrainId());
+        var grains = http.RequestServices.GetRequiredService<IClusterClient>();
+        var stream = grains.GetGrain<IStreamActor>(job.GetGrainId());
+        var progress = grains.GetGrain<IJobProgressGrain>(job.GetGrainId().ToString());
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(Follow(stream, after, Languages.Of(http), http.RequestAborted));
+        return TypedResults.ServerSentEvents(Follow(stream, progress, after, Languages.Of(http), http.RequestAborted));
     }
 
-    // Asks often while things happen, and seldom while the job waits for a person, a day or a payment.
+    // The job is asked when it is said to have moved, and every two seconds in any case, for what is said is a hint.
     private static async IAsyncEnumerable<SseItem<JobHappened>> Follow(
         IStreamActor job,
+        IJobProgressGrain progress,
         long after,
         string language,
         [EnumeratorCancellation] CancellationToken gone)
     {
-        var pause = Soon;
         while (!gone.IsCancellationRequested)
         {
-            var happened = await job.EventsAfter(after);
-            foreach (var e in happened)
+            foreach (var e in await job.EventsAfter(after))
             {
                 after = e.Version;
                 yield return new SseItem<JobHappened>(JobSentences.Describe(e, language), e.Name)
@@ -52,10 +50,9 @@ public static class LiveEvents
                 };
             }
 
-            pause = happened.Length > 0 ? Soon : pause * 2 < Late ? pause * 2 : Late;
             try
             {
-                await Task.Delay(pause, gone);
+                await progress.Beyond(after).WaitAsync(gone);
             }
             catch (OperationCanceledException)
             {

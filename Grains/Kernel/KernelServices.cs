@@ -38,7 +38,10 @@ public static class KernelServices
     private static IServiceCollection AddFollowers(this IServiceCollection services, string database)
     {
         foreach (var projection in Projected.All) services.AddSingleton(projection);
-        return services.AddSingleton(_ => new FollowerSource(database)).AddSingleton<Projections>();
+        return services
+            .AddSingleton(_ => new FollowerSource(database))
+            .AddSingleton<Projections>()
+            .AddSingleton<JournalQueues>();
     }
 
     // The one statement of a writer joins small arrays with indexed tables: a plan made once is right for ever, and

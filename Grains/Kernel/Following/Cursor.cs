@@ -51,6 +51,35 @@ internal sealed record Cursor(string Name, JournalPosition At, string? Stopped)
     public static Task Stop(NpgsqlConnection connection, string name, string why, CancellationToken stop) => Execute(
         connection, "UPDATE cursor SET stopped = $2 WHERE name = $1", stop, Text(name), Text(why));
 
+    /// <summary>
+    /// Takes a cursor over: from here on nobody moves it who took it before. A new one begins with what is not yet
+    /// visible.
+    /// </summary>
+    public static async Task<(Cursor Cursor, long Fence)> Fence(NpgsqlConnection connection, string name)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO cursor AS c (name, xid, fence) VALUES ($1, pg_snapshot_xmin(pg_current_snapshot()), 1) "
+            + "ON CONFLICT (name) DO UPDATE SET fence = c.fence + 1 RETURNING xid, position, fence",
+            connection)
+        {
+            Parameters = { Text(name) },
+        };
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (new Cursor(name, JournalFeed.At(row, xid: 0, position: 1), Stopped: null), row.GetInt64(2));
+    }
+
+    /// <summary>Moves a cursor on, unless someone else took it over.</summary>
+    public static async Task<bool> MoveUnderFence(
+        NpgsqlConnection connection, string name, long fence, JournalPosition to) => await Execute(
+        connection,
+        "UPDATE cursor SET xid = $3, position = $4 WHERE name = $1 AND fence = $2",
+        CancellationToken.None,
+        Text(name),
+        new NpgsqlParameter<long> { TypedValue = fence },
+        JournalFeed.Xid(to.Xid),
+        new NpgsqlParameter<long> { TypedValue = to.Position }) == 1;
+
     /// <summary>Keeps everyone else from moving it until the transaction ends.</summary>
     public static Task Hold(NpgsqlConnection connection, string name, CancellationToken stop) => Execute(
         connection, "SELECT FROM cursor WHERE name = $1 FOR UPDATE", stop, Text(name));

@@ -14,9 +14,11 @@ public readonly record struct JournalPosition(ulong Xid, long Position)
 
 /// <summary>Events read in one go.</summary>
 /// <param name="Events">Those that were asked for, in reading order.</param>
+/// <param name="Places">Where each of them stands.</param>
 /// <param name="End">The last place that was looked at.</param>
 /// <param name="Scanned">How many events were looked at; fewer than the limit: there are no more yet.</param>
-internal sealed record Chunk(List<Recorded> Events, JournalPosition End, int Scanned);
+internal sealed record Chunk(
+    List<Recorded> Events, List<JournalPosition> Places, JournalPosition End, int Scanned);
 
 /// <summary>Reads the journal in its reading order, as a follower must.</summary>
 /// <remarks>
@@ -50,6 +52,16 @@ internal static class JournalFeed
         NpgsqlConnection connection, JournalPosition after, string[]? kinds, int limit, CancellationToken stop) =>
         Read(connection, WholeJournal, after, kinds, limit, stop);
 
+    /// <summary>The next events of one partition of the journal.</summary>
+    public static Task<Chunk> ReadPartition(
+        NpgsqlConnection connection,
+        int partition,
+        JournalPosition after,
+        string[] kinds,
+        int limit,
+        CancellationToken stop) =>
+        Read(connection, $"{Columns} event_{partition} {UnderTheHorizon}", after, kinds, limit, stop);
+
     private static async Task<Chunk> Read(
         NpgsqlConnection connection,
         string sql,
@@ -70,16 +82,18 @@ internal static class JournalFeed
             },
         };
         await using var row = await command.ExecuteReaderAsync(stop);
-        var events = new List<Recorded>();
+        var (events, places) = (new List<Recorded>(), new List<JournalPosition>());
         var (end, scanned) = (after, 0);
         while (await row.ReadAsync(stop))
         {
             scanned++;
             end = At(row, xid: 11, position: 2);
-            if (!await row.IsDBNullAsync(5, stop)) events.Add(StreamReader.Row(row));
+            if (await row.IsDBNullAsync(5, stop)) continue;
+            events.Add(StreamReader.Row(row));
+            places.Add(end);
         }
 
-        return new Chunk(events, end, scanned);
+        return new Chunk(events, places, end, scanned);
     }
 
     /// <summary>The place that two columns of a row name.</summary>

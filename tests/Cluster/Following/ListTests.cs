@@ -29,8 +29,10 @@ public sealed class ListTests : IAsyncLifetime
         await _world.Pay("J1");
         var paid = await _world.Until("J1", view => view.InvoiceClosed && !view.IsMoving);
 
-        await Eventually.True(async () => (await Rows("job_list"))[0].Contains($",{paid.Version},"), Patience);
-        await Eventually.True(async () => (await Rows("invoice_list"))[0].Contains(",Paid,"), Patience);
+        await Eventually.True(
+            async () => await Rows("job_list") is [var job, _] && job.Contains($",{paid.Version},"), Patience);
+        await Eventually.True(
+            async () => await Rows("invoice_list") is [var row] && row.Contains(",Paid,"), Patience);
         var jobs = await Rows("job_list");
         var invoice = await _world.Grain<IInvoiceGrain>("J1/1").View();
         Assert.StartsWith(
@@ -47,6 +49,18 @@ public sealed class ListTests : IAsyncLifetime
             Assert.Equal(rows, await Rows(table));
             Assert.Equal(indexes, await Indexes(table));
         }
+    }
+
+    [Fact]
+    public async Task Who_watches_a_job_is_told_at_once_when_something_happens()
+    {
+        var progress = _world.Grain<IJobProgressGrain>("job/J1");
+        Assert.Equal(0, await progress.Beyond(0));
+
+        var job = await _world.Engage("J1", World.Declaration("van"));
+
+        var heard = 0L;
+        await Eventually.True(async () => (heard = await progress.Beyond(heard)) == job.Version, Patience);
     }
 
     private Task<List<string>> Rows(string table) => Texts($"SELECT t::text FROM {table} t ORDER BY 1");
