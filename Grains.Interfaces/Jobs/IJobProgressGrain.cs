@@ -2,7 +2,9 @@ using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
 
-/// <summary>Says when something happens to a job, to whoever watches it. Key: the job's stream, <c>job/J1</c>.</summary>
+/// <summary>
+/// Says when something happens to a job, to whoever watches it. Key: the job's stream, <c>job/J1</c>.
+/// </summary>
 /// <remarks>
 /// A hint that saves asking the job again and again: what happened is asked of the job itself, by
 /// <see cref="IStreamActor.EventsAfter"/>.

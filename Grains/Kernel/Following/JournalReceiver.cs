@@ -9,9 +9,9 @@ namespace Smart.Grains.Kernel.Following;
 /// Reads one partition of the journal for the subscribers of its streams, and keeps how far they have heard.
 /// </summary>
 /// <remarks>
-/// Silos pass queues to each other when one comes or goes, and for a moment two may think that they have it. Each raises
-/// the fence of the cursor when it begins; whoever finds it raised stops, and so the cursor never goes back. What was
-/// read and not yet heard by all is read again by the next.
+/// Silos pass queues to each other when one comes or goes, and for a moment two may think that they have it. Each
+/// raises the fence of the cursor when it begins; whoever finds it raised stops, and so the cursor never goes back. What
+/// was read and not yet heard by all is read again by the next.
 /// </remarks>
 internal sealed class JournalReceiver(
     NpgsqlDataSource database, string name, int partition, string[] kinds, TimeProvider clock, ILogger log)
@@ -94,7 +94,12 @@ internal sealed class JournalReceiver(
         var token = new EventSequenceTokenV2((long)at.Xid, (int)(at.Position % Journal.MaxEventsInBatch));
         _handedOut.Enqueue((token, at));
         var told = new JournalEvent(
-            recorded.Stream, recorded.Version, recorded.Name, recorded.Cooperative, recorded.EffectiveAt, recorded.Json);
+            recorded.Stream,
+            recorded.Version,
+            recorded.Name,
+            recorded.Cooperative,
+            recorded.EffectiveAt,
+            recorded.Json);
         return new JournalBatch(told, JournalStreams.StreamOf(recorded), token);
     }
 
