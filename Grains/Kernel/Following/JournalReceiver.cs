@@ -10,8 +10,8 @@ namespace Smart.Grains.Kernel.Following;
 /// </summary>
 /// <remarks>
 /// Silos pass queues to each other when one comes or goes, and for a moment two may think that they have it. Each
-/// raises the fence of the cursor when it begins; whoever finds it raised stops, and so the cursor never goes back. What
-/// was read and not yet heard by all is read again by the next.
+/// raises the fence of the cursor when it begins; whoever finds it raised stops, and so the cursor never goes back.
+/// What was read and not yet heard by all is read again by the next.
 /// </remarks>
 internal sealed class JournalReceiver(
     NpgsqlDataSource database, string name, int partition, string[] kinds, TimeProvider clock, ILogger log)

@@ -10,7 +10,7 @@ namespace Smart.Tests.Cluster.Following;
 
 public sealed class ProjectionTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
     private TestCluster _cluster = null!;
@@ -139,7 +139,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         (await _cluster.Client.GetGrain<IPurseGrain>(GrainId.Create("purse", purse)).Fill(new FillPurse(Money.Eur(1))))
             .ThrowIfRefused();
 
-    // A call under way to a silo that dies is asked again, under the same command id, as the Api does.
+    // A call under way to a silo that dies is asked again, under the same command id, as the Api does; it may take the
+    // caller half a minute to give it up.
     private async Task FillStubbornly(string purse)
     {
         var id = $"{purse}-{Guid.CreateVersion7():N}";

@@ -15,7 +15,7 @@ namespace Smart.Tests.Cluster.Following;
 
 public sealed class StreamTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private TestDatabase _database = null!;
     private TestCluster _cluster = null!;
@@ -112,7 +112,8 @@ public sealed class StreamTests : IAsyncLifetime
         EarGrain.Heard.TryGetValue($"purse/{purse}", out var versions)
         && Enumerable.Range(1, (int)upTo).All(version => versions.ContainsKey(version))));
 
-    // A call under way to a silo that dies is asked again, under the same command id, as the Api does.
+    // A call under way to a silo that dies is asked again, under the same command id, as the Api does; it may take the
+    // caller half a minute to give it up.
     private async Task Fill(string purse, int times)
     {
         var grain = _cluster.Client.GetGrain<IPurseGrain>(GrainId.Create("purse", purse));
