@@ -30,6 +30,9 @@ public sealed record SiloSettings
     /// <summary>The folder from which a courier outside takes what leaves the house: invoices, declarations.</summary>
     public string Outbox { get; init; } = Path.Combine(Path.GetTempPath(), "smart-outbox");
 
+    /// <summary>The folder in which the seals of the journal wait to be taken out of the house.</summary>
+    public string SealFolder => Path.Combine(Outbox, "seals");
+
     /// <summary>Where the other silos reach this one: a loopback port, free when the settings were made.</summary>
     public int SiloPort { get; init; } = FreePort();
 

@@ -29,6 +29,7 @@ public static class SmartSilo
         silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKernel(settings.Database);
+        silo.Services.AddSingleton(new SealOptions { Folder = settings.SealFolder });
         silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
         silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));
         return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings).TellStreams();

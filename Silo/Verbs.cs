@@ -30,16 +30,17 @@ public static class Verbs
     {
         await using var database = Database();
         var report = await new Audit(database, TimeProvider.System).Run(new Progress<long>(ShowProgress));
-        foreach (var finding in report.Findings) Console.WriteLine(finding);
+        string[] findings = [.. report.Findings, .. await Seals.Verify(database, Settings().SealFolder)];
+        foreach (var finding in findings) Console.WriteLine(finding);
         var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             events    {report.Events,12:N0}   on {report.Streams:N0} streams
             postings  {report.Postings,12:N0}   on {report.Accounts:N0} accounts
             batches   {report.Batches,12:N0}
             took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
-            {(report.Findings.Count == 0 ? "the books are proven" : $"{report.Findings.Count} findings")}
+            {(findings.Length == 0 ? "the books are proven" : $"{findings.Length} findings")}
             """));
-        return report.Findings.Count == 0 ? 0 : 1;
+        return findings.Length == 0 ? 0 : 1;
     }
 
     /// <summary>Makes a projection anew from the journal, whether silos run or not.</summary>
@@ -54,7 +55,7 @@ public static class Verbs
 
         await using var database = Database();
         await Schema.Check(database);
-        await using var followers = new FollowerSource(ConnectionString());
+        await using var followers = new FollowerSource(Settings().Database);
         var events = await new Rebuild(followers, projection, ShowProgress).Run(CancellationToken.None);
         Console.WriteLine($"{name} is rebuilt from {events:N0} events");
         return 0;
@@ -65,8 +66,8 @@ public static class Verbs
         if (!Console.IsErrorRedirected) Console.Error.Write($"\r{events:N0} events\r");
     }
 
-    private static NpgsqlDataSource Database() => NpgsqlDataSource.Create(ConnectionString());
+    private static NpgsqlDataSource Database() => NpgsqlDataSource.Create(Settings().Database);
 
-    private static string ConnectionString() =>
-        SiloSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Database;
+    private static SiloSettings Settings() =>
+        SiloSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 }

@@ -41,6 +41,8 @@ public static class KernelServices
         return services
             .AddSingleton(_ => new FollowerSource(database))
             .AddSingleton<Projections>()
+            .AddSingleton<SealOptions>()
+            .AddSingleton<Sealer>()
             .AddSingleton<JournalQueues>();
     }
 
@@ -71,7 +73,8 @@ internal sealed class KernelLifecycle(
     Couriers couriers,
     Sweeper sweeper,
     WakePoller wakes,
-    Projections projections) : ILifecycleParticipant<ISiloLifecycle>
+    Projections projections,
+    Sealer sealer) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer)
     {
@@ -94,12 +97,13 @@ internal sealed class KernelLifecycle(
         sweeper.Start();
         wakes.Start();
         projections.Start();
+        sealer.Start();
         return Task.CompletedTask;
     }
 
     private async Task LetGo(CancellationToken stop)
     {
-        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop());
+        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop());
         await couriers.Stop();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Smart.Grains.Kernel;
 
@@ -55,8 +54,7 @@ public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : I
             {
                 return;
             }
-            catch (Exception e)
-                when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 log.LogWarning(e, "A round of {Pulse} failed; the next one tries again", GetType().Name);
             }

@@ -3,81 +3,40 @@ using Npgsql;
 
 namespace Smart.Grains.Kernel.Following;
 
-/// <summary>
-/// Keeps one projection up to date, on one silo at a time. Who leads holds an advisory lock of its session, and does
-/// all its work on that very connection: when the connection is lost, the lock and whatever was under way go with it.
-/// </summary>
+/// <summary>Keeps one projection up to date, on one silo at a time.</summary>
 /// <remarks>
 /// Rows and cursor are one transaction, so each event counts once. An event that cannot be applied stops the projection
 /// where it is, with a work item; <see cref="Rebuild"/> sets it going again.
 /// </remarks>
 public sealed class ProjectionLeader(
     Projection projection, FollowerSource followers, WorkItems workItems, TimeProvider clock, ILogger log)
-    : Pulse(TimeSpan.FromMilliseconds(100), clock, log)
+    : Leader($"projection/{projection.Name}", TimeSpan.FromMilliseconds(100), followers, clock, log)
 {
     /// <summary>Events in one transaction: any that is open holds the horizon of all followers back.</summary>
     internal const int MostEvents = 2_000;
 
-    private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);
-
-    private readonly TimeProvider _clock = clock;
     private readonly ILogger _log = log;
-    private NpgsqlConnection? _leading;
     private int _room = MostEvents;
 
     /// <inheritdoc/>
-    protected override async Task<bool> Beat(CancellationToken stop)
-    {
-        if (_leading is { State: not System.Data.ConnectionState.Open }) await StepDown();
-        if (_leading is null && !await Lead(stop))
-        {
-            await Task.Delay(UntilNextTry, _clock, stop);
-            return false;
-        }
-
-        return await Advance(_leading!, stop);
-    }
+    protected override Task Begin(NpgsqlConnection leading, CancellationToken stop) =>
+        Cursor.Create(leading, projection.Name, stop);
 
     /// <inheritdoc/>
-    protected override Task Ended() => StepDown();
-
-    private async Task StepDown()
+    protected override async Task<bool> Advance(NpgsqlConnection leading, CancellationToken stop)
     {
-        if (_leading is not { } connection) return;
-        _leading = null;
-        await connection.DisposeAsync();
-    }
-
-    private async Task<bool> Lead(CancellationToken stop)
-    {
-        var connection = await followers.Open(stop);
-        try
-        {
-            if (!await FollowerSource.TryLock(connection, $"projection/{projection.Name}", stop)) return false;
-            await Cursor.Create(connection, projection.Name, stop);
-            _leading = connection;
-            return true;
-        }
-        finally
-        {
-            if (_leading is null) await connection.DisposeAsync();
-        }
-    }
-
-    private async Task<bool> Advance(NpgsqlConnection connection, CancellationToken stop)
-    {
-        var cursor = await Cursor.Read(connection, projection.Name, stop);
+        var cursor = await Cursor.Read(leading, projection.Name, stop);
         if (cursor.Stopped is not null) return false;
-        var chunk = await JournalFeed.Read(connection, cursor.At, projection.Kinds, _room, stop);
+        var chunk = await JournalFeed.Read(leading, cursor.At, projection.Kinds, _room, stop);
         if (chunk.Scanned == 0) return false;
 
         try
         {
-            await Commit(connection, cursor, chunk, stop);
+            await Commit(leading, cursor, chunk, stop);
         }
         catch (Exception e) when (!IsPassing(e))
         {
-            await Doubt(connection, chunk, e, stop);
+            await Doubt(leading, chunk, e, stop);
             return true;
         }
 
