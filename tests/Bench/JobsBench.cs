@@ -18,7 +18,7 @@ internal static class JobsBench
         await using var database = await TestDatabase.Create(durable: true);
         await using var cluster = await TestCluster.Start(database);
         await using var api = await TestApi.Start(database, cluster);
-        await Site.Found(cluster);
+        await Site.Found(cluster.Client);
         using var caller = api.Caller();
 
         Results.Say("one job after another");

@@ -13,7 +13,7 @@ internal static class RoomsBench
     {
         await using var database = await TestDatabase.Create(durable: true);
         await using var cluster = await TestCluster.Start(database);
-        await Site.Found(cluster);
+        await Site.Found(cluster.Client);
         var grains = cluster.Silos[0].Services.GetRequiredService<IGrainFactory>();
 
         await Compiler(results, grains);

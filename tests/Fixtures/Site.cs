@@ -1,22 +1,24 @@
+using Orleans;
 using Smart.Grains.Interfaces;
-using Smart.Tests.Fixtures;
 
-namespace Smart.Bench;
+namespace Smart.Tests.Fixtures;
 
 /// <summary>A cooperative with a fund, members, budgets and a client, at rest.</summary>
-internal static class Site
+public static class Site
 {
+    /// <summary>The cooperative.</summary>
     public static readonly CooperativeId Cooperative = new("bench");
+    /// <summary>Who pays.</summary>
     public static readonly ClientId Client = new("C1");
+    /// <summary>How many members it has, each with a budget of its own.</summary>
     public const int Members = 50;
 
     private static readonly EnterpriseNumber Number = new("0912041906");
     private static readonly Iban Account = new("BE31756321295455");
 
     /// <summary>Founds it, and waits until its resources and its pool are there.</summary>
-    public static async Task Found(TestCluster cluster)
+    public static async Task Found(IGrainFactory grains)
     {
-        var grains = cluster.Client;
         var cooperative = grains.GetGrain<ICooperativeGrain>(Cooperative.Value);
         (await cooperative.Found(new FoundCooperative(
             "Bench", Money.Eur(50_000_000), Number, Account, Vans: 200, Kits: 200, Rooms: 200, Shards: 4)))

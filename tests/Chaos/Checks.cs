@@ -1,0 +1,134 @@
+using Npgsql;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Invoicing;
+using Smart.Grains.Kernel;
+using Smart.Grains.Pool;
+using Smart.Grains.Services;
+
+namespace Smart.Chaos;
+
+/// <summary>One thing that must hold, and whether it does.</summary>
+internal sealed record Verdict(string What, bool Holds, string Seen);
+
+/// <summary>What must hold whatever was killed, found in the rows alone.</summary>
+internal sealed class Checks(NpgsqlDataSource database)
+{
+    public async IAsyncEnumerable<Verdict> All(IReadOnlyCollection<Acknowledged> answered)
+    {
+        yield return await Acknowledged(answered);
+        yield return await Zero("no command took effect twice", """
+            SELECT count(*) FROM (
+                SELECT FROM event WHERE command_id IS NOT NULL
+                GROUP BY stream, command_id HAVING count(DISTINCT xid) > 1) twice
+            """);
+        yield return await Zero("no message is on its way", "SELECT count(*) FROM pending_message");
+        yield return await Zero("no wake failed again and again", "SELECT count(*) FROM wake WHERE attempts >= 5");
+        yield return await Zero("balances sum to zero", "SELECT coalesce(abs(sum(amount)), 0)::bigint FROM balance");
+        yield return await Zero("transit is empty", """
+            SELECT count(*) FROM (
+                SELECT account FROM balance WHERE account LIKE '%/transit/%'
+                GROUP BY account HAVING sum(amount) <> 0) left_over
+            """);
+        yield return await Pools();
+        yield return await Resources();
+        yield return await Numbers();
+        var report = await new Audit(database, TimeProvider.System).Run();
+        yield return new Verdict(
+            "audit", report.Findings.Count == 0,
+            report.Findings.Count == 0
+                ? $"{report.Events:N0} events proven"
+                : string.Join("; ", report.Findings.Take(3)));
+    }
+
+    private async Task<Verdict> Acknowledged(IReadOnlyCollection<Acknowledged> answered)
+    {
+        var written = new HashSet<(string, string)>();
+        await foreach (var row in Rows("SELECT DISTINCT stream, command_id FROM event WHERE command_id IS NOT NULL"))
+            written.Add((row.GetString(0), row.GetString(1)));
+        var lost = answered.Where(command => !written.Contains((command.Stream, command.CommandId))).ToList();
+        return new Verdict(
+            "every acknowledged command is in the journal", lost.Count == 0 && answered.Count > 0,
+            lost.Count == 0 ? $"{answered.Count:N0} of {answered.Count:N0}" : $"lost: {string.Join(", ", lost.Take(3))}");
+    }
+
+    /// <summary>
+    /// (a) What discretionary holds of a shard use never exceeds its quota; (b) the root never raises the sum of quotas
+    /// above capacity. Both at every version.
+    /// </summary>
+    private async Task<Verdict> Pools()
+    {
+        var (versions, broken) = (0, new List<string>());
+        await Replay<PoolShard.State, PoolShard.Event>("pool-shard", PoolShard.Evolve, (stream, version, state, e) =>
+        {
+            versions++;
+            if (e is PoolShard.Event.Held && state.InUse > state.Quota) broken.Add($"(a) {stream}@{version}");
+        });
+        await Replay<Pool.State, Pool.Event>("pool", Pool.Evolve, (stream, version, state, e) =>
+        {
+            versions++;
+            if (e is Pool.Event.QuotaGranted && state.Quotas > state.Capacity) broken.Add($"(b) {stream}@{version}");
+        });
+        return Of("pool rules (a) and (b) at every version", broken, $"{versions:N0} versions");
+    }
+
+    private async Task<Verdict> Resources()
+    {
+        var (bookings, broken) = (0, new List<string>());
+        await Replay<Resource.State, Resource.Event>("resource", Resource.Evolve, (stream, version, state, e) =>
+        {
+            if (e is not Resource.Event.Booked booked) return;
+            bookings++;
+            if (state.Bookings.Any(other => other.Key != booked.By && other.Value.Overlaps(booked.Period)))
+                broken.Add($"{stream}@{version}");
+        });
+        return Of("nothing is booked twice", broken, $"{bookings:N0} bookings");
+    }
+
+    private async Task<Verdict> Numbers()
+    {
+        var (last, broken) = (new Dictionary<string, int>(), new List<string>());
+        await Replay<InvoiceBook.State, InvoiceBook.Event>("invoice-book", InvoiceBook.Evolve, (stream, version, _, e) =>
+        {
+            if (e is not InvoiceBook.Event.InvoiceEntered entered) return;
+            if (entered.Number != last.GetValueOrDefault(stream) + 1) broken.Add($"{stream}@{version}");
+            last[stream] = entered.Number;
+        });
+        return Of("invoice numbers without a gap", broken, $"{last.Values.Sum():N0} invoices");
+    }
+
+    private static Verdict Of(string what, List<string> broken, string seen) =>
+        new(what, broken.Count == 0, broken.Count == 0 ? seen : string.Join(", ", broken.Take(3)));
+
+    private async Task<Verdict> Zero(string what, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        var count = (long)(await command.ExecuteScalarAsync())!;
+        return new Verdict(what, count == 0, $"{count:N0}");
+    }
+
+    private async Task Replay<TState, TEvent>(
+        string type, Func<TState, TEvent, TState> evolve, Action<string, long, TState, TEvent> look)
+        where TState : class, IState<TState>
+        where TEvent : class
+    {
+        var catalog = EventCatalog.Of(typeof(TEvent));
+        var (stream, state) = ("", TState.Initial);
+        await foreach (var row in Rows(
+            "SELECT stream, version, name, data::text FROM event WHERE split_part(stream, '/', 1) = $1 ORDER BY 1, 2",
+            type))
+        {
+            if (row.GetString(0) != stream) (stream, state) = (row.GetString(0), TState.Initial);
+            var e = (TEvent)catalog.Read(row.GetString(2), row.GetString(3));
+            state = evolve(state, e);
+            look(stream, row.GetInt64(1), state, e);
+        }
+    }
+
+    private async IAsyncEnumerable<NpgsqlDataReader> Rows(string sql, params string[] parameters)
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var text in parameters) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) yield return reader;
+    }
+}
