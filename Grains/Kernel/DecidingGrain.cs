@@ -64,7 +64,15 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         Key = this.GetPrimaryKeyString();
         Stream = this.GetGrainId().ToString();
         _memory = new Remembered<TState, TEvent>(Stream, _kernel.Reader, Evolve);
-        await _memory.Reload();
+        try
+        {
+            await _memory.Reload();
+        }
+        catch (Npgsql.NpgsqlException e)
+        {
+            _kernel.Log.LogWarning(e, "{Stream} could not be read", Stream);
+            throw new JournalBusyException(); // Callers see why an activation failed, and cannot know the driver's types.
+        }
     }
 
     /// <inheritdoc/>

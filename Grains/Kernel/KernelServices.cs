@@ -24,6 +24,7 @@ public static class KernelServices
             provider.GetRequiredService<JournalOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Journal>>()))
+        .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
         .AddSingleton<StreamReader>()
         .AddSingleton<Clocks>()
         .AddSingleton<WorkItems>()

@@ -48,7 +48,7 @@ internal sealed class Checks(NpgsqlDataSource database)
         var lost = answered.Where(command => !written.Contains((command.Stream, command.CommandId))).ToList();
         return new Verdict(
             "every acknowledged command is in the journal", lost.Count == 0 && answered.Count > 0,
-            lost.Count == 0 ? $"{answered.Count:N0} of {answered.Count:N0}" : $"lost: {string.Join(", ", lost.Take(3))}");
+            lost.Count == 0 ? $"all {answered.Count:N0}" : $"lost: {string.Join(", ", lost.Take(3))}");
     }
 
     /// <summary>
@@ -87,7 +87,8 @@ internal sealed class Checks(NpgsqlDataSource database)
     private async Task<Verdict> Numbers()
     {
         var (last, broken) = (new Dictionary<string, int>(), new List<string>());
-        await Replay<InvoiceBook.State, InvoiceBook.Event>("invoice-book", InvoiceBook.Evolve, (stream, version, _, e) =>
+        const string books = "invoice-book";
+        await Replay<InvoiceBook.State, InvoiceBook.Event>(books, InvoiceBook.Evolve, (stream, version, _, e) =>
         {
             if (e is not InvoiceBook.Event.InvoiceEntered entered) return;
             if (entered.Number != last.GetValueOrDefault(stream) + 1) broken.Add($"{stream}@{version}");

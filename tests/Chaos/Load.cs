@@ -22,6 +22,7 @@ internal sealed class Load(IClusterClient grains)
     private readonly ConcurrentDictionary<string, int> _refusals = new();
     private readonly long[] _lastAnswer = new long[Hands];
     private readonly DateOnly _today = Calendar.LegalDay(TimeProvider.System.GetUtcNow());
+    private readonly string?[] _troubles = new string?[Hands];
     private long _tries;
 
     /// <summary>All that was answered with yes.</summary>
@@ -33,6 +34,9 @@ internal sealed class Load(IClusterClient grains)
     /// <summary>Attempts that got no answer and were repeated.</summary>
     public long Repeated => _tries - _acknowledged.Count - _refusals.Values.Sum();
 
+    /// <summary>What the hands that still wait ask, and what came back last.</summary>
+    public IEnumerable<string> Troubles => _troubles.OfType<string>();
+
     /// <summary>Names of the jobs that were declared.</summary>
     public ConcurrentBag<string> Jobs { get; } = [];
 
@@ -40,7 +44,10 @@ internal sealed class Load(IClusterClient grains)
     public bool AllAnsweredSince(long timestamp) => _lastAnswer.All(answer => answer > timestamp);
 
     /// <summary>Works until told to stop; whatever was begun is carried through.</summary>
-    public Task Run(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Hands).Select(hand => Task.Run(async () =>
+    public Task Run(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, Hands).Select(hand => Task.Run(() => Work(hand, stop))));
+
+    private async Task Work(int hand, CancellationToken stop)
     {
         _lastAnswer[hand] = Stopwatch.GetTimestamp();
         for (var n = 0; !stop.IsCancellationRequested; n++)
@@ -52,7 +59,7 @@ internal sealed class Load(IClusterClient grains)
                 _ => Invoice(hand, n),
             });
         }
-    })));
+    }
 
     private async Task LiveJob(int hand, int n)
     {
@@ -112,12 +119,14 @@ internal sealed class Load(IClusterClient grains)
                 CommandContext.Set(id, "chaos", "chaos", "");
                 var answer = await call();
                 Volatile.Write(ref _lastAnswer[hand], Stopwatch.GetTimestamp());
+                _troubles[hand] = null;
                 if (answer.Refusal is { } refusal) _refusals.AddOrUpdate(refusal.Code, 1, (_, count) => count + 1);
                 else _acknowledged.Add(new Acknowledged(stream, id));
                 return answer.Refusal is null;
             }
             catch (Exception e) when (IsDoubt(e))
             {
+                _troubles[hand] = $"{stream}: {e.GetType().Name} {e.Message[..Math.Min(300, e.Message.Length)]}";
                 await Task.Delay(50);
             }
         }

@@ -76,7 +76,8 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
         }
 
         AnsiConsole.MarkupLine("the load ends; what was begun is carried through");
-        await working.WaitAsync(Rest, CancellationToken.None);
+        await Task.WhenAny(working, Task.Delay(Rest, CancellationToken.None));
+        if (working.IsCompleted) await working;
     }
 
     /// <summary>Waits until all is at rest, checks, and prints.</summary>
@@ -88,6 +89,7 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
         var verdicts = new List<Verdict>
         {
             new("everything comes to rest by itself", settled is not null, $"after {settled?.TotalSeconds:0.0} s"),
+            new("every command was answered", !_load.Troubles.Any(), string.Join("; ", _load.Troubles.Take(4))),
             new("every job is at rest or has a wake", jobs.Stuck.Count == 0, jobs.Seen),
         };
         await foreach (var verdict in new Checks(database.Source).All(_load.Answered)) verdicts.Add(verdict);
