@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Smart.Api.Http;
 
 namespace Smart.Api;
@@ -54,6 +55,7 @@ public static class ApiHost
                 cluster.ClusterId = configuration[ClusterKey] ?? "smart";
                 cluster.ServiceId = configuration["SMART_SERVICE"] ?? "smart";
             })
+            .Configure<ExceptionSerializationOptions>(told => told.SupportedNamespacePrefixes.Add("Npgsql"))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh)
             .UseConnectionRetryFilter(KeepTrying)
             .UseAdoNetClustering(clustering =>

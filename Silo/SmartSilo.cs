@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Orleans.Providers;
 using Orleans.Streams;
 using Smart.Grains.Employment;
@@ -29,6 +30,8 @@ public static class SmartSilo
         silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKernel(settings.Database);
+        // A storage that could not be read while an actor woke is told with the driver's exception inside.
+        silo.Services.Configure<ExceptionSerializationOptions>(told => told.SupportedNamespacePrefixes.Add("Npgsql"));
         silo.Services.AddSingleton(new SealOptions { Folder = settings.SealFolder });
         silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
         silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));

@@ -71,7 +71,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         catch (Npgsql.NpgsqlException e)
         {
             _kernel.Log.LogWarning(e, "{Stream} could not be read", Stream);
-            throw new JournalBusyException(); // Callers see why an activation failed, and cannot know the driver's types.
+            throw new JournalBusyException(); // What a caller can do about it: ask again.
         }
     }
 

@@ -120,8 +120,10 @@ internal sealed class Load(IClusterClient grains)
                 var answer = await call();
                 Volatile.Write(ref _lastAnswer[hand], Stopwatch.GetTimestamp());
                 _troubles[hand] = null;
+                // A hold of nothing is an answer for which nothing is written.
                 if (answer.Refusal is { } refusal) _refusals.AddOrUpdate(refusal.Code, 1, (_, count) => count + 1);
-                else _acknowledged.Add(new Acknowledged(stream, id));
+                else if (answer is not Answer<Money> { Value.IsZero: true })
+                    _acknowledged.Add(new Acknowledged(stream, id));
                 return answer.Refusal is null;
             }
             catch (Exception e) when (IsDoubt(e))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Smart.Chaos;
 using Smart.Grains.Interfaces;
 using Smart.Tests.Fixtures;
@@ -211,6 +212,7 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
                 cluster.ClusterId = _cluster;
                 cluster.ServiceId = "smart";
             })
+            .Configure<ExceptionSerializationOptions>(told => told.SupportedNamespacePrefixes.Add("Npgsql"))
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
             .UseAdoNetClustering(clustering =>
