@@ -114,7 +114,20 @@ internal sealed class BatchRows : IDisposable
         _stream.Values.Count == 0 ? null : (_stream.Values[0], _version.Values[0]);
 
     /// <summary>The call of <c>journal_append</c> with everything that <see cref="Fill"/> put in the columns.</summary>
-    public NpgsqlCommand Command { get; } = new();
+    public NpgsqlCommand Command { get; private set; } = new();
+
+    /// <summary>
+    /// A new command with the same columns: one that was under way when its connection broke believes for ever that
+    /// it still is, and cannot be sent again.
+    /// </summary>
+    public void RenewCommand()
+    {
+        var text = Command.CommandText;
+        NpgsqlParameter[] parameters = [.. Command.Parameters.Cast<NpgsqlParameter>()];
+        Command.Parameters.Clear();
+        Command = new NpgsqlCommand(text);
+        foreach (var parameter in parameters) Command.Parameters.Add(parameter);
+    }
 
     /// <summary>Fills the columns.</summary>
     /// <param name="stamp">Which batch of which writer, and when it is written down.</param>

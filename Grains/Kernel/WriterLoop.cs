@@ -155,6 +155,7 @@ internal sealed class WriterLoop : IAsyncDisposable
     private async Task Connect()
     {
         _connection = await _database.OpenConnectionAsync();
+        _rows.RenewCommand();
         _rows.Command.Connection = _connection;
         await _rows.Command.PrepareAsync();
     }
@@ -189,7 +190,6 @@ internal sealed class WriterLoop : IAsyncDisposable
     {
         if (_connection is not { } connection) return;
         _connection = null;
-        _rows.Command.Connection = null;
         try
         {
             await connection.DisposeAsync();

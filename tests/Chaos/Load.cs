@@ -78,8 +78,14 @@ internal sealed class Load(IClusterClient grains)
         var key = PoolShards.Key(Site.Cooperative, n % 4);
         var shard = grains.GetGrain<IPoolShardGrain>(key);
         var held = $"chaos/{hand}/{n}";
-        if (!await Ask(hand, $"pool-shard/{key}", () => shard.HoldUpTo(new PoolHold(held, Money.Eur(50), 10m)))) return;
-        await Ask(hand, $"pool-shard/{key}", () => shard.Release(new ReleaseHold(held)));
+        var isHeld = false;
+        if (!await Ask(hand, $"pool-shard/{key}", async () =>
+        {
+            var granted = await shard.HoldUpTo(new PoolHold(held, Money.Eur(50), 10m));
+            isHeld = granted.Value.IsPositive;
+            return granted;
+        })) return;
+        if (isHeld) await Ask(hand, $"pool-shard/{key}", () => shard.Release(new ReleaseHold(held)));
 
         var van = $"{Site.Cooperative.Value}/van-{1 + (n % Vans)}";
         var day = _today.AddDays(30 + (((hand * 7) + n) % 60));
