@@ -50,10 +50,23 @@ public sealed record SiloSettings
         Outbox = configuration[OutboxKey] ?? Path.Combine(Path.GetTempPath(), "smart-outbox"),
     };
 
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody listens on: from below the range from which the system gives ports to
+    /// outgoing connections, so that none of those takes it before its listener does.</summary>
+    public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another.
+            }
+        }
     }
 }

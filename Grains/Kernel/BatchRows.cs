@@ -156,9 +156,10 @@ internal sealed class BatchRows : IDisposable
 
     private void Add(Append append, DateTimeOffset recordedAt)
     {
-        if (append.Events.Length > 0)
+        if (append.NewVersion > 0)
         {
-            // A stream's appends collapse into one compare-and-swap, from the first expected version to the last.
+            // A stream's appends collapse into one compare-and-swap, from the first expected version to the last. One
+            // without events compares too: a wake must not be cleared by whoever does not know why it was set.
             var expected = _heads.TryGetValue(append.Stream, out var head) ? head.Expected : append.ExpectedVersion;
             _heads[append.Stream] = (expected, append.NewVersion, append.Cooperative);
         }

@@ -24,10 +24,13 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private static readonly EventCatalog MessageCatalog = EventCatalog.Of(typeof(Message));
     private static readonly AsyncLocal<Taking?> TakingIn = new();
 
+    private static readonly Task<AppendResult> Nothing =
+        Task.FromResult(new AppendResult(AppendOutcome.Committed, -1));
+
     private readonly RecentIds _delivered = new(64);
     private Kernel _kernel = null!;
     private Remembered<TState, TEvent> _memory = null!;
-    private Task _newest = Task.CompletedTask;
+    private Task<AppendResult> _newest = Nothing;
     private bool _poisoned;
 
     /// <summary>The committed state: what is durable, and nothing else.</summary>
@@ -145,6 +148,11 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     protected Task<Answer<T>> Handle<T>(object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view) =>
         Answered(command, decide, view, Wish.Take());
 
+    /// <summary>The same under a wish that was taken before: of a call that may decide more than once.</summary>
+    protected Task<Answer<T>> Handle<T>(
+        object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view, Wish wish) =>
+        Answered(command, decide, view, wish);
+
     private async Task<Answer> Answered(object command, Func<TState, Decision<TEvent>> decide, Wish wish)
     {
         var (refusal, version, _, position) = await Commit(command, decide, wish);
@@ -168,15 +176,14 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             if (_poisoned) throw new JournalConflictException(Stream);
             if (id is { } given && await _memory.Seen(given.Id) is { } seen)
                 return await FirstAnswer(seen, given.RequestHash);
-            if (expected is { } version && version != _memory.TentativeVersion)
-                return await Refuse(Overtaken(version), null);
-
-            var decision = decide(_memory.Tentative);
             var taking = UnderWay();
-            if (decision.Refusal is { } refusal) return await Refuse(refusal, taking);
-            if (decision.IsNothingNew && taking is null) return await Unchanged();
-
-            var outcome = await Write(command, decision, id, taking);
+            var seenAt = _memory.TentativeVersion;
+            var decision = expected is { } version && version != seenAt
+                ? Overtaken(version)
+                : decide(_memory.Tentative);
+            var outcome = decision.Refusal is null && (!decision.IsNothingNew || taking is not null)
+                ? await Write(command, decision, id, taking)
+                : await Tell(decision, _memory.Tentative, seenAt, taking);
             if (outcome is { } done) return done;
         }
 
@@ -191,9 +198,19 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             ? new Outcome(null, seen.Version, await _memory.At(seen.Version), -1)
             : new Outcome(new Refusal("command.other-request"), _memory.CommittedVersion, State, -1);
 
-    // A refusal was decided on the tentative state: it may only be told once that state is durable.
-    private async Task<Outcome> Refuse(Refusal refusal, Taking? taking)
+    /// <summary>
+    /// Answers a decision for which nothing is written; null means: what it rested on is not what is durable, decide
+    /// again.
+    /// </summary>
+    private async Task<Outcome?> Tell(Decision<TEvent> decision, TState state, long version, Taking? taking)
     {
+        if (!await IsHead(version))
+        {
+            await Doubt();
+            return null;
+        }
+
+        if (decision.Refusal is not { } refusal) return new Outcome(null, version, state, -1);
         if (taking is not null)
         {
             await _kernel.WorkItems.Open(
@@ -201,15 +218,17 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             await Consume(taking);
         }
 
-        await _newest;
         return new Outcome(refusal, _memory.CommittedVersion, State, -1);
     }
 
-    private async Task<Outcome> Unchanged()
+    // Memory alone proves nothing: what is tentative may fail, and while a cluster loses sight of a silo there may be a
+    // second activation that knows more. "Nothing is held" from the one that never heard of the hold would be believed.
+    private async Task<bool> IsHead(long version)
     {
-        var (state, version) = (_memory.Tentative, _memory.TentativeVersion);
-        await _newest;
-        return new Outcome(null, version, state, -1);
+        if ((await _newest).Outcome != AppendOutcome.Committed) return false;
+        if (await _kernel.Reader.Head(Stream) == version) return true;
+        // Moved on by this activation itself: its newest append, when it commits, proves that nobody came between.
+        return _memory.TentativeVersion > version && (await _newest).Outcome == AppendOutcome.Committed;
     }
 
     /// <summary>Writes a decision; null means: another activation was faster, decide again.</summary>
@@ -278,7 +297,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             return;
         }
 
-        _newest = Task.CompletedTask;
+        _newest = Nothing;
         await _memory.Reload();
     }
 
@@ -363,14 +382,6 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     }
 
     private string CooperativeName => (State.Cooperative ?? CooperativeId.Federation).Value;
-
-    /// <summary>
-    /// Under which id a command came, and on which version it was thought out; null where it did not say.
-    /// </summary>
-    private readonly record struct Wish((string Id, string RequestHash)? Id, long? Expected)
-    {
-        public static Wish Take() => new(CommandContext.TakeCommand(), CommandContext.TakeExpected());
-    }
 
     private sealed record Taking(string Message)
     {

@@ -67,6 +67,14 @@ public sealed class StreamReader(NpgsqlDataSource database)
         return await ReadAll(reader);
     }
 
+    /// <summary>The version at which a stream stands; 0 when nothing happened yet.</summary>
+    public async Task<long> Head(string stream)
+    {
+        await using var command = database.CreateCommand("SELECT version FROM stream_head WHERE stream = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
+        return (long?)await command.ExecuteScalarAsync() ?? 0;
+    }
+
     /// <summary>The version that a command made of a stream, and the hash of its request; null if never seen.</summary>
     public async Task<CommandSeen?> Command(string stream, string commandId)
     {

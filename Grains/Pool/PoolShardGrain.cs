@@ -28,20 +28,22 @@ public sealed class PoolShardGrain(TimeProvider clock)
         PoolShard.Evolve(state, @event);
 
     public Task<Answer<Money>> HoldUpTo(PoolHold command) => WithQuota(
-        isFinal => Handle(
+        (isFinal, wish) => Handle(
             command,
             state => PoolShard.Decide(state, command, isFinal),
-            state => state.Of(command.Case)?.Granted ?? Money.Zero),
+            state => state.Of(command.Case)?.Granted ?? Money.Zero,
+            wish),
         () => PoolShard.Lack(State, command.Amount, command.FactorPercent));
 
     public Task<Answer> Release(ReleaseHold command) =>
         Handle(command, state => PoolShard.Decide(state, command, Self));
 
     public Task<Answer<Money>> Advance(PayAdvance command) => WithQuota(
-        isFinal => Handle(
+        (isFinal, wish) => Handle(
             command,
             state => PoolShard.Decide(state, command, Self, Now, isFinal),
-            state => state.Of(command.Case)?.Wages.GetValueOrDefault(command.Wage) ?? Money.Zero),
+            state => state.Of(command.Case)?.Wages.GetValueOrDefault(command.Wage) ?? Money.Zero,
+            wish),
         () => PoolShard.Lack(State, command.Amount, command.FactorPercent));
 
     public Task<Answer> Prefinance(PayPrefinancing command) =>
@@ -67,16 +69,17 @@ public sealed class PoolShardGrain(TimeProvider clock)
     }
 
     // A shortage is no answer yet: the root may have capacity, or siblings may have some that they do not use.
-    private async Task<Answer<Money>> WithQuota(Func<bool, Task<Answer<Money>>> decide, Func<Money> lack)
+    private async Task<Answer<Money>> WithQuota(Func<bool, Wish, Task<Answer<Money>>> decide, Func<Money> lack)
     {
+        var wish = Wish.Take();
         for (var asked = 0; asked < MostAsks; asked++)
         {
-            var answer = await decide(arg: false);
+            var answer = await decide(false, wish);
             if (answer.Refusal?.Code != PoolShard.QuotaShort) return answer;
             if (!await MoreQuota(lack())) break;
         }
 
-        return await decide(arg: true);
+        return await decide(true, wish);
     }
 
     // Callers who are short at the same time share one question.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 using Smart.Tests.Fixtures;
@@ -7,7 +8,7 @@ using Smart.Tests.Fixtures;
 namespace Smart.Chaos;
 
 /// <summary>A command that was answered: it must be in the journal, once.</summary>
-internal sealed record Acknowledged(string Stream, string CommandId);
+internal sealed record Acknowledged(string Stream, string Wish, string CommandId);
 
 /// <summary>
 /// Hands that live the life of a cooperative. Each command has an id of its own and is sent again under it until it is
@@ -113,7 +114,8 @@ internal sealed class Load(IClusterClient grains)
         await Ask(hand, $"invoice/{id}", () => invoice.RecordPayment(rest));
     }
 
-    private async Task<bool> Ask<T>(int hand, string stream, Func<Task<T>> call)
+    private async Task<bool> Ask<T>(
+        int hand, string stream, Func<Task<T>> call, [CallerArgumentExpression(nameof(call))] string wish = "")
         where T : Answer
     {
         var id = Guid.CreateVersion7().ToString("N");
@@ -129,7 +131,7 @@ internal sealed class Load(IClusterClient grains)
                 // A hold of nothing is an answer for which nothing is written.
                 if (answer.Refusal is { } refusal) _refusals.AddOrUpdate(refusal.Code, 1, (_, count) => count + 1);
                 else if (answer is not Answer<Money> { Value.IsZero: true })
-                    _acknowledged.Add(new Acknowledged(stream, id));
+                    _acknowledged.Add(new Acknowledged(stream, wish, id));
                 return answer.Refusal is null;
             }
             catch (Exception e) when (IsDoubt(e))

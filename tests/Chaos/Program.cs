@@ -137,10 +137,16 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
     {
         var struck = Stopwatch.GetTimestamp();
         await blow();
-        while (!_load.AllAnsweredSince(struck) && !stop.IsCancellationRequested) await Pause(BetweenLooks, stop);
+        var waiting = "";
+        while (!_load.AllAnsweredSince(struck) && !stop.IsCancellationRequested)
+        {
+            if (Stopwatch.GetElapsedTime(struck) > RecoveryGoal) waiting = $"; {_load.Troubles.FirstOrDefault()}";
+            await Pause(BetweenLooks, stop);
+        }
+
         _recoveries.Add(Stopwatch.GetElapsedTime(struck));
         var end = _load.AllAnsweredSince(struck) ? "recovered in" : "the load ended before it recovered, after";
-        AnsiConsole.MarkupLineInterpolated($"{what}: {end} {_recoveries[^1].TotalSeconds:0.0} s");
+        AnsiConsole.MarkupLineInterpolated($"{what}: {end} {_recoveries[^1].TotalSeconds:0.0} s{waiting}");
     }
 
     private Task KillOne()

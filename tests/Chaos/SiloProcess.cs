@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Smart.Silo;
 
 namespace Smart.Chaos;
@@ -25,7 +23,7 @@ internal sealed class SiloProcess : IDisposable
     /// <summary>Starts one; it joins its cluster by itself.</summary>
     public static SiloProcess Start(string database, string cluster, string outbox)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{SiloSettings.FreePort()}";
         var program = Path.Combine(AppContext.BaseDirectory, "Smart.Silo.dll");
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true };
         start.Environment[SiloSettings.DatabaseKey] = database;
@@ -73,12 +71,5 @@ internal sealed class SiloProcess : IDisposable
     {
         Kill();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
