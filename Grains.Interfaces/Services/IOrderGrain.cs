@@ -29,6 +29,9 @@ public enum OrderStatus
 
     /// <summary>Called off before it was carried out.</summary>
     Cancelled,
+
+    /// <summary>Carried out, then given back; the budget has back what is refunded.</summary>
+    Returned,
 }
 
 /// <summary>An order to a desk of the cooperative or to a partner. Key: <c>job/line</c>, as the engagement's.</summary>
@@ -42,6 +45,12 @@ public interface IOrderGrain : IGrainWithStringKey
 
     /// <summary>Calls it off; refused once it is carried out.</summary>
     Task<Answer> Cancel(CancelOrder command);
+
+    /// <summary>
+    /// The job is called off: what is not carried out yet is cancelled, what is carried out is given back, and the
+    /// budget gets back what it was charged but for what the supplier keeps. Repeating it changes nothing.
+    /// </summary>
+    Task<Answer<OrderView>> Return(ReturnOrder command);
 
     /// <summary>The order as committed.</summary>
     [AlwaysInterleave]
@@ -80,6 +89,17 @@ public sealed record FulfilOrder(Money Price, string Reference);
 [GenerateSerializer, Immutable]
 public sealed record CancelOrder;
 
-/// <summary>An order as committed.</summary>
+/// <summary>Calls an order off, carried out or not.</summary>
+/// <param name="KeptShare">What the supplier keeps of the price of what was carried out: from 0 to 1.</param>
 [GenerateSerializer, Immutable]
-public sealed record OrderView(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference);
+public sealed record ReturnOrder(decimal KeptShare);
+
+/// <summary>An order as committed.</summary>
+/// <param name="Order">What was ordered; null before.</param>
+/// <param name="Status">How far it is.</param>
+/// <param name="Price">What it cost, excluding VAT; null until it is carried out.</param>
+/// <param name="Reference">The supplier's reference; empty until it is carried out.</param>
+/// <param name="Kept">What stays due of the price, excluding VAT, once it was given back; null otherwise.</param>
+[GenerateSerializer, Immutable]
+public sealed record OrderView(
+    PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference, Money? Kept = null);

@@ -79,10 +79,7 @@ public static class Calendars
     {
         var none = Money.ZeroOf(work.Line.Price.Currency);
         if (work.Status != EngagementStatus.Confirmed || work.CancelledBy is null) return none;
-        var rules = await work.Rules();
-        var notice = work.Terms.Declaration.Start.DayNumber - work.Today.DayNumber;
-        return notice >= rules.Rate($"cancel.{service}.days", work.Today)
-            ? none
-            : work.Line.Price.Times(rules.Rate($"cancel.{service}.share", work.Today), Rounding.HalfUp);
+        var kept = Cancellation.KeptShare(await work.Rules(), service, work.Days.From, work.Today);
+        return work.Line.Price.Times(kept, Rounding.HalfUp);
     }
 }

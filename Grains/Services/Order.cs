@@ -19,15 +19,22 @@ public static class Order
         /// <summary>It was called off before anybody carried it out.</summary>
         [EventName("order.cancelled.v1")]
         public sealed record Cancelled : Event;
+
+        /// <summary>It was given back after it was carried out; of its price this much stays due.</summary>
+        [EventName("order.returned.v1")]
+        public sealed record Returned(Money Kept) : Event;
     }
 
     /// <param name="Order">What was ordered; null before.</param>
     /// <param name="Status">How far it is.</param>
     /// <param name="Price">What it cost, once carried out.</param>
     /// <param name="Reference">The supplier's reference, once carried out.</param>
-    public sealed record State(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference) : IState<State>
+    /// <param name="Kept">What stays due of the price, once given back.</param>
+    public sealed record State(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference, Money? Kept)
+        : IState<State>
     {
-        public static State Initial { get; } = new(Order: null, OrderStatus.Unknown, Price: null, Reference: "");
+        public static State Initial { get; } = new(
+            Order: null, OrderStatus.Unknown, Price: null, Reference: "", Kept: null);
 
         public CooperativeId? Cooperative => Order?.Cooperative;
     }
@@ -37,6 +44,7 @@ public static class Order
         Event.Placed e => state with { Order = e.Order, Status = OrderStatus.Placed },
         Event.Fulfilled e => state with { Status = OrderStatus.Fulfilled, Price = e.Price, Reference = e.Reference },
         Event.Cancelled => state with { Status = OrderStatus.Cancelled },
+        Event.Returned e => state with { Status = OrderStatus.Returned, Kept = e.Kept },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an order."),
     };
 
@@ -44,6 +52,7 @@ public static class Order
     {
         if (state.Order is null) return new Event.Placed(place);
         if (state.Status == OrderStatus.Cancelled) return new Refusal("order.cancelled");
+        if (state.Status == OrderStatus.Returned) return new Refusal("order.returned", state.Reference);
         return state.Order == place ? Decision.NothingNew<Event>() : new Refusal("order.placed-otherwise");
     }
 
@@ -51,7 +60,7 @@ public static class Order
     {
         if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
         if (state.Status == OrderStatus.Cancelled) return new Refusal("order.cancelled");
-        if (state.Status == OrderStatus.Fulfilled)
+        if (state.Status is OrderStatus.Fulfilled or OrderStatus.Returned)
         {
             return state.Price == fulfil.Price && state.Reference == fulfil.Reference
                 ? Decision.NothingNew<Event>()
@@ -68,6 +77,15 @@ public static class Order
     {
         OrderStatus.Placed => new Event.Cancelled(),
         OrderStatus.Fulfilled => new Refusal("order.fulfilled", state.Reference),
+        _ => Decision.NothingNew<Event>(),
+    };
+
+    // What stays due never exceeds what it cost, nor falls below zero, whatever the rule book says.
+    public static Decision<Event> Decide(State state, ReturnOrder giveBack) => state.Status switch
+    {
+        OrderStatus.Placed => new Event.Cancelled(),
+        OrderStatus.Fulfilled => new Event.Returned(
+            state.Price!.Value.Times(Math.Clamp(giveBack.KeptShare, 0m, 1m), Rounding.HalfUp)),
         _ => Decision.NothingNew<Event>(),
     };
 }
@@ -87,13 +105,35 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     {
         var isNew = Order.Decide(State, command) is { Refusal: null, IsNothingNew: false };
         if (isNew && await Charge(State.Order!, command.Price) is { } refusal) return new Answer { Refusal = refusal };
-        return await Handle(command, s => Order.Decide(s, command));
+        var answer = await Handle(command, s => Order.Decide(s, command));
+        // Called off elsewhere while the budget was charged: it must not pay for what nobody will carry out.
+        if (isNew && answer.Refusal is not null) await TakeBack();
+        return answer;
     }
 
     public Task<Answer> Cancel(CancelOrder command) => Handle(command, s => Order.Decide(s, command));
 
-    public Task<OrderView> View() =>
-        Task.FromResult(new OrderView(State.Order, State.Status, State.Price, State.Reference));
+    // Remembered first, then booked: however often it is repeated, and on whatever day, the same amount stays due.
+    public async Task<Answer<OrderView>> Return(ReturnOrder command)
+    {
+        var answer = await Handle(command, s => Order.Decide(s, command), ToView);
+        return await TakeBack() is { } refusal ? answer with { Refusal = refusal } : answer;
+    }
+
+    public Task<OrderView> View() => Task.FromResult(ToView(State));
+
+    private static OrderView ToView(Order.State state) =>
+        new(state.Order, state.Status, state.Price, state.Reference, state.Kept);
+
+    // A crash may have come between the charge and our memory of it, so a cancelled order is taken back as well.
+    private async Task<Refusal?> TakeBack()
+    {
+        var isOver = State.Status is OrderStatus.Cancelled or OrderStatus.Returned;
+        if (!isOver || State.Order is not { ChargesBudget: true } order) return null;
+        var kept = State.Kept ?? Money.ZeroOf(order.Expected.Currency);
+        var budget = GrainFactory.GetGrain<IActivityGrain>(order.Budget.Value);
+        return (await budget.Reverse(new ReverseCharge(order.Engagement, order.Job, kept))).Refusal;
+    }
 
     private async Task<Refusal?> Charge(PlaceOrder order, Money price)
     {

@@ -28,12 +28,15 @@ public static class Orders
         return order.Status == OrderStatus.Fulfilled ? Outcome.Of(order.Reference, order.Price) : Outcome.Done;
     }
 
-    /// <summary>Calls the order off. What was carried out already stays paid.</summary>
+    /// <summary>
+    /// Calls the order off. What was carried out already is given back, at what the supplier keeps for it.
+    /// </summary>
     public static async Task<Outcome> CallOff(Work work)
     {
-        await Of(work).Cancel(new CancelOrder());
-        var order = await Of(work).View();
-        return order.Status == OrderStatus.Fulfilled ? Outcome.Of(order.Reference, order.Price) : Outcome.Done;
+        var kept = Cancellation.KeptShare(await work.Rules(), work.Line.Service, work.Days.From, work.Today);
+        var answer = await Of(work).Return(new ReturnOrder(kept));
+        if (answer.Refusal is { } refusal) return refusal;
+        return answer.Value is { Kept: { } due } order ? Outcome.Of(order.Reference, due) : Outcome.Done;
     }
 
     private static IOrderGrain Of(Work work) => work.Actors.GetGrain<IOrderGrain>(work.Key);

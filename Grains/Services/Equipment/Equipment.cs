@@ -55,7 +55,7 @@ public sealed class Equipment : IService
     {
         if (work.Line.External) return await Orders.CallOff(work);
         var cost = await Calendars.LateCancellation(work, CancellationRule);
-        if (await Charges.Income(work, "KitIncome", cost) is { } refusal) return refusal;
+        if (await Charges.KeepIncome(work, "KitIncome", cost) is { } refusal) return refusal;
         return await Calendars.GiveBack(work, Stock) with { Cost = cost };
     }
 }

@@ -32,7 +32,7 @@ public sealed class Vans : IService
     public async Task<Outcome> Release(Work work)
     {
         var cost = await Calendars.LateCancellation(work, Code);
-        if (await Charges.Income(work, "FleetIncome", cost) is { } refusal) return refusal;
+        if (await Charges.KeepIncome(work, "FleetIncome", cost) is { } refusal) return refusal;
         return await Calendars.GiveBack(work, Stock) with { Cost = cost };
     }
 }

@@ -69,6 +69,21 @@ public sealed class ActivityPropertyTests
         });
 
     [Fact]
+    public void A_service_that_is_called_off_costs_what_is_kept_however_often_and_whenever_it_is_taken_back() =>
+        Gen.Select(Amount, Gen.Decimal[0, 1_200], Gen.Bool, Gen.Int[1, 3]).Sample((price, kept, isFunded, times) =>
+        {
+            var (paid, due) = (Eur(1_000), new Money((long)(kept * 100), Currency.Eur));
+            var back = new ReverseCharge(new EngagementId("J1/van1"), Job, due);
+            var budget = isFunded ? Open.Take(state => Activity.Decide(state, Paid("p", paid))) : Open;
+            budget = budget.Take(state => Activity.Decide(state, Charge(price)));
+            for (var n = 0; n < times; n++) budget = budget.Take(state => Activity.Decide(state, back));
+            if (!isFunded) budget = budget.Take(state => Activity.Decide(state, Paid("p", paid)));
+
+            Assert.Equal(paid - Money.Min(Eur(price), due), budget.State.Collected);
+            Assert.Empty(budget.State.Queue);
+        });
+
+    [Fact]
     public void A_payment_in_parts_releases_the_same_cents_as_one() =>
         Gen.Select(Amount, Amount, Gen.Long[1, 93_500].Array[1, 8]).Sample((wage, prefinancing, parts) =>
         {

@@ -100,6 +100,7 @@ public sealed class StoredFormTests
             EngagementId.Of(Id, "train"), Id, Arts, new ActivityId("A1"), Desk.Travel, Days, Euro(40m), 0.06m)),
         new Order.Event.Fulfilled(Euro(38m), "PNR-1"),
         new Order.Event.Cancelled(),
+        new Order.Event.Returned(Euro(10m)),
     ];
 
     [Fact]

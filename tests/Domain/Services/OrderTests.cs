@@ -65,6 +65,28 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void What_is_carried_out_is_given_back_at_what_the_supplier_keeps()
+    {
+        var returned = After(Placed, new FulfilOrder(Euro(38), "PNR-1"), new ReturnOrder(0.25m));
+
+        Assert.Equal(OrderStatus.Returned, returned.Status);
+        Assert.Equal(Euro(9.5m), returned.Kept);
+        Assert.Equal(OrderStatus.Cancelled, After(Placed, new ReturnOrder(0.25m)).Status);
+        Assert.True(Order.Decide(returned, new ReturnOrder(1m)).IsNothingNew);
+        Assert.Equal("order.returned", Order.Decide(returned, Tickets).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Whatever_share_is_kept_what_stays_due_is_neither_below_zero_nor_above_the_price() =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[-300, 300]).Sample((cents, share) =>
+        {
+            var price = new Money(cents, Currency.Eur);
+            var returned = After(Placed, new FulfilOrder(price, "PNR-1"), new ReturnOrder(share / 100m));
+
+            Assert.InRange(returned.Kept!.Value, Euro(0), price);
+        });
+
+    [Fact]
     public void Whatever_was_asked_asking_it_again_writes_nothing() =>
         Commands.Array[1, 10].Sample(commands =>
         {
@@ -73,13 +95,18 @@ public sealed class OrderTests
             Assert.True(again.IsNothingNew || again.Refusal is not null);
         });
 
-    private static Gen<object> Commands { get; } = Gen.Int[0, 4].Select<int, object>(n => n switch
+    private static Gen<object> Commands { get; } = Gen.Int[0, 6].Select<int, object>(n => n switch
     {
         0 or 1 => Tickets,
         2 => new FulfilOrder(Euro(38), "PNR-1"),
         3 => new FulfilOrder(Euro(39), "PNR-2"),
+        4 => new ReturnOrder(0.25m),
+        5 => new ReturnOrder(1m),
         _ => new CancelOrder(),
     });
+
+    private static Order.State After(Order.State state, params object[] commands) =>
+        commands.Aggregate(state, After);
 
     private static Order.State After(Order.State state, object command) =>
         Decide(state, command).Events.Aggregate(state, Order.Evolve);
@@ -89,6 +116,7 @@ public sealed class OrderTests
         PlaceOrder place => Order.Decide(state, place),
         FulfilOrder fulfil => Order.Decide(state, fulfil),
         CancelOrder cancel => Order.Decide(state, cancel),
+        ReturnOrder giveBack => Order.Decide(state, giveBack),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
