@@ -27,7 +27,7 @@ public static class SmartSilo
     /// <param name="settings">Where it lives and which database it has.</param>
     public static ISiloBuilder Configure(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        silo.Services.AddSingleton(_ => KernelServices.SiloSource(settings.Database));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKernel(settings.Database);
         // A storage that could not be read while an actor woke is told with the driver's exception inside.

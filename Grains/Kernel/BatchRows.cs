@@ -10,8 +10,8 @@ namespace Smart.Grains.Kernel;
 /// </summary>
 internal sealed class BatchRows : IDisposable
 {
-    // A message that no hint brought home is sent again after this long.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    // A message that no hint brought home is sent again after this long: more than it takes under the heaviest load.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(4);
 
     private readonly NpgsqlParameter<int> _writer = new() { NpgsqlDbType = NpgsqlDbType.Integer };
     private readonly NpgsqlParameter<long> _seq = new() { NpgsqlDbType = NpgsqlDbType.Bigint };

@@ -36,6 +36,27 @@ public static class KernelServices
         .AddSingleton<DrivenClock>()
         .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, KernelLifecycle>();
 
+    /// <summary>
+    /// The connections of a silo for all that is not the journal: what is read, what is derived from it, and what is
+    /// laid down before an event that names it, such as a document.
+    /// </summary>
+    /// <remarks>
+    /// Their commits do not wait for the disk. The log is one file: a later commit of the journal, which does wait,
+    /// takes all before it along, so whatever an event relies on is as safe as the event.
+    /// </remarks>
+    public static NpgsqlDataSource SiloSource(string database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(database)
+        {
+            ApplicationName = "smart-silo",
+            MaxPoolSize = 24, // More connections than this only wait for each other on the cores of the server.
+            NoResetOnClose = true, // Nobody leaves anything behind in a session.
+            MaxAutoPrepare = 64,
+        };
+        settings.Options += " -c synchronous_commit=off -c jit=off -c idle_in_transaction_session_timeout=10s";
+        return NpgsqlDataSource.Create(settings);
+    }
+
     private static IServiceCollection AddFollowers(this IServiceCollection services, string database)
     {
         foreach (var projection in Projected.All) services.AddSingleton(projection);

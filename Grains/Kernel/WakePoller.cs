@@ -82,7 +82,7 @@ public sealed class WakePoller(
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = due.Name });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = due.Generation });
         await command.ExecuteNonQueryAsync();
-        if (due.Attempts == Patience)
+        if (due.Attempts >= Patience)
             await workItems.Open(
                 $"wake/{due.Stream}/{due.Name}", "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
     }

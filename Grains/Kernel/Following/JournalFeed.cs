@@ -28,20 +28,29 @@ internal sealed record Chunk(
 /// </remarks>
 internal static class JournalFeed
 {
-    // Words are sent only for events of the kinds that were asked for.
-    private const string Columns = """
-        SELECT stream, version, position, cooperative, name,
-            CASE WHEN $1 OR split_part(name, '.', 1) = ANY ($2) THEN data::text END,
-            effective_at, recorded_at, command_id, request_hash, who, xid
-        FROM
+    // Most followers want few kinds, so what is looked at stays in the database: only what is wanted is sent, and last a
+    // row that says how far was looked.
+    private const string Feed = """
+        WITH looked AS MATERIALIZED (
+            SELECT stream, version, position, cooperative, name, data, effective_at, recorded_at, command_id,
+                request_hash, who, xid
+            FROM {0}
+            WHERE (xid, position) > ($3, $4) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+            ORDER BY xid, position LIMIT $5
+        )
+        SELECT stream, version, position, cooperative, name, data::text, effective_at, recorded_at, command_id,
+            request_hash, who, xid, NULL::bigint AS scanned
+        FROM looked WHERE $1 OR split_part(name, '.', 1) = ANY ($2)
+        UNION ALL
+        (SELECT NULL, NULL, position, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, xid,
+            (SELECT count(*) FROM looked)
+        FROM looked ORDER BY xid DESC, position DESC LIMIT 1)
+        ORDER BY xid, position, scanned NULLS FIRST
         """;
 
-    private const string UnderTheHorizon = """
-        WHERE (xid, position) > ($3, $4) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-        ORDER BY xid, position LIMIT $5
-        """;
+    private static readonly string WholeJournal = Of("event");
 
-    private const string WholeJournal = $"{Columns} event {UnderTheHorizon}";
+    private static readonly string[] Partitions = [.. Enumerable.Range(0, 8).Select(n => Of($"event_{n}"))];
 
     /// <summary>The next events of the whole journal.</summary>
     /// <param name="connection">An open connection, in a transaction or not.</param>
@@ -60,7 +69,9 @@ internal static class JournalFeed
         string[] kinds,
         int limit,
         CancellationToken stop) =>
-        Read(connection, $"{Columns} event_{partition} {UnderTheHorizon}", after, kinds, limit, stop);
+        Read(connection, Partitions[partition], after, kinds, limit, stop);
+
+    private static string Of(string table) => Feed.Replace("{0}", table, StringComparison.Ordinal);
 
     private static async Task<Chunk> Read(
         NpgsqlConnection connection,
@@ -86,9 +97,13 @@ internal static class JournalFeed
         var (end, scanned) = (after, 0);
         while (await row.ReadAsync(stop))
         {
-            scanned++;
             end = At(row, xid: 11, position: 2);
-            if (await row.IsDBNullAsync(5, stop)) continue;
+            if (!await row.IsDBNullAsync(12, stop))
+            {
+                scanned = (int)row.GetInt64(12);
+                continue;
+            }
+
             events.Add(StreamReader.Row(row));
             places.Add(end);
         }
