@@ -77,8 +77,10 @@ internal static class Measure
     /// <param name="work">One thing; it gets the hand and a number that counts.</param>
     public static async Task<double> Rate(int hands, TimeSpan time, Func<int, long, Task> work)
     {
-        await Run(hands, time / 4, work, 0);
-        var (count, elapsed) = await Run(hands, time, work, 1L << 32);
+        // Numbers never come again, so that nothing is a repetition of what an earlier figure did.
+        var first = Stopwatch.GetTimestamp();
+        await Run(hands, time / 4, work, first);
+        var (count, elapsed) = await Run(hands, time, work, first + (1L << 28));
         return count / elapsed.TotalSeconds;
     }
 
@@ -95,6 +97,29 @@ internal static class Measure
 
         Array.Sort(milliseconds);
         return milliseconds;
+    }
+
+    /// <summary>
+    /// Takes several figures in turn, several times over, so that whatever else the machine does meets them all.
+    /// </summary>
+    /// <returns>The median of each.</returns>
+    public static async Task<Dictionary<string, double>> InTurn(
+        int rounds, params (string Name, Func<Task<double>> Run)[] things)
+    {
+        var all = things.ToDictionary(thing => thing.Name, _ => new List<double>(), StringComparer.Ordinal);
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var (name, run) in things)
+            {
+                all[name].Add(await run());
+                Results.Say($"{round}/{rounds} {name}: {all[name][^1].ToString("N0", CultureInfo.InvariantCulture)}");
+            }
+        }
+
+        return all.ToDictionary(
+            figure => figure.Key,
+            figure => figure.Value.Order().ElementAt(figure.Value.Count / 2),
+            StringComparer.Ordinal);
     }
 
     private static async Task<(long Count, TimeSpan Elapsed)> Run(

@@ -10,14 +10,15 @@ if (wanted.Except(names).FirstOrDefault() is { } unknown)
 }
 
 var results = new Results(flags.Contains("--json"));
-var time = TimeSpan.FromSeconds(flags.Contains("--quick") ? 3 : 10);
+var isQuick = flags.Contains("--quick");
+var time = TimeSpan.FromSeconds(isQuick ? 3 : 10);
 try
 {
     foreach (var name in wanted.Length > 0 ? wanted : names)
     {
         await (name switch
         {
-            "journal" => JournalBench.Run(results, time),
+            "journal" => JournalBench.Run(results, rounds: isQuick ? 3 : 5, time / 2),
             "rooms" => RoomsBench.Run(results, time),
             _ => JobsBench.Run(results, time),
         });

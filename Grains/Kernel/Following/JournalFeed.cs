@@ -28,8 +28,8 @@ internal sealed record Chunk(
 /// </remarks>
 internal static class JournalFeed
 {
-    // Most followers want few kinds, so what is looked at stays in the database: only what is wanted is sent, and last a
-    // row that says how far was looked.
+    // Most followers want few kinds, so what is looked at stays in the database: only what is wanted is sent, and last
+    // a row that says how far was looked.
     private const string Feed = """
         WITH looked AS MATERIALIZED (
             SELECT stream, version, position, cooperative, name, data, effective_at, recorded_at, command_id,

@@ -1,15 +1,15 @@
 using Npgsql;
 using Smart.Grains.Kernel;
 using Smart.Grains.Kernel.Following;
-using Smart.Tests.Fixtures;
 
-namespace Smart.Tests.Cluster.Following;
+namespace Smart.Tests.Fixtures;
 
 /// <summary>
 /// How often each purse was filled, and with how much: the smallest list that shows an event too many.
 /// </summary>
-internal sealed class PurseList() : Projection("purses", ["purse_list"], typeof(Purse.Event))
+public sealed class PurseList() : Projection("purses", ["purse_list"], typeof(Purse.Event))
 {
+    /// <summary>Makes its table.</summary>
     public const string Table =
         "CREATE TABLE purse_list (purse text PRIMARY KEY, fillings integer NOT NULL, amount bigint NOT NULL)";
 
@@ -20,6 +20,7 @@ internal sealed class PurseList() : Projection("purses", ["purse_list"], typeof(
         SET fillings = p.fillings + excluded.fillings, amount = p.amount + excluded.amount
         """;
 
+    /// <inheritdoc/>
     public override Task Apply(
         IReadOnlyList<Recorded> events, NpgsqlConnection connection, CancellationToken stop)
     {
