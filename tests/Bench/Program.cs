@@ -1,4 +1,9 @@
+using System.Runtime.InteropServices;
 using Smart.Bench;
+
+// Hosts under measurement listen to the same signals; whoever measures decides, and at once.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
 string[] names = ["journal", "rooms", "jobs"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);

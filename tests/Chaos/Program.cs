@@ -212,6 +212,7 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
     private IHost Client()
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {

@@ -53,6 +53,7 @@ public sealed class TestCluster : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddSimpleConsole();
+        builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.UseOrleans(silo =>
         {
             SmartSilo.Configure(silo, new SiloSettings { Database = _database, ClusterId = Id, Outbox = Outbox });
@@ -99,6 +100,7 @@ public sealed class TestCluster : IAsyncDisposable
     private IHost BuildClient()
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {
@@ -115,4 +117,16 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     private static T Service<T>(IHost host) where T : notnull => host.Services.GetRequiredService<T>();
+}
+
+/// <summary>
+/// Hosts that a program makes for itself do not listen for its signals: when it is told to end, it ends.
+/// </summary>
+public sealed class ProgramLifetime : IHostLifetime
+{
+    /// <inheritdoc/>
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
