@@ -43,6 +43,10 @@ public interface IActivityGrain : IGrainWithStringKey
     /// <summary>The budget as committed; null while it is not open.</summary>
     [AlwaysInterleave]
     Task<ActivityView?> View();
+
+    /// <summary>The same without the lists: what every job and every decision asks for.</summary>
+    [AlwaysInterleave]
+    Task<ActivityStanding?> Standing();
 }
 
 /// <summary>What a member may do in an Activity.</summary>
@@ -142,6 +146,17 @@ public sealed record ActivityView(
     ImmutableArray<JobMoney> Jobs,
     ImmutableArray<EngagementId> Waiting,
     ImmutableArray<RoleView> Roles);
+
+/// <summary>Where a budget stands; see <see cref="ActivityView"/>.</summary>
+/// <param name="Cooperative">Whose it is.</param>
+/// <param name="IsOpen">Whether jobs may use it.</param>
+/// <param name="Collected">What clients paid into it, and nobody has spent.</param>
+/// <param name="Reserved">What of that is reserved for what was engaged.</param>
+/// <param name="Collected12Months">What clients paid in during the last twelve months.</param>
+/// <param name="Held">Held of its financing limit.</param>
+[GenerateSerializer, Immutable]
+public sealed record ActivityStanding(
+    CooperativeId Cooperative, bool IsOpen, Money Collected, Money Reserved, Money Collected12Months, Money Held);
 
 /// <summary>A job's part of a budget.</summary>
 /// <param name="Job">The job.</param>

@@ -22,6 +22,10 @@ public interface IClientAccountGrain : IGrainWithStringKey
     /// <summary>Terms, holds, receivables and days overdue, as committed.</summary>
     [AlwaysInterleave]
     Task<ClientAccountView> View();
+
+    /// <summary>The same without the list: what every job and every decision asks for.</summary>
+    [AlwaysInterleave]
+    Task<ClientStanding> Standing();
 }
 
 /// <summary>Agrees on payment terms.</summary>
@@ -48,6 +52,17 @@ public sealed record ClientAccountView(
     bool HasHistory,
     bool IsDisputed,
     ImmutableArray<ReceivableView> Receivables);
+
+/// <summary>Where a client stands with a cooperative; see <see cref="ClientAccountView"/>.</summary>
+/// <param name="PaymentTermDays">Days from invoice to due date.</param>
+/// <param name="Held">Held or financed on this client's credit line.</param>
+/// <param name="Open">Receivables not yet paid, VAT included.</param>
+/// <param name="OverdueDays">Days since the oldest undisputed open receivable fell due; zero when none is.</param>
+/// <param name="HasHistory">Whether an invoice was ever issued to this client here.</param>
+/// <param name="IsDisputed">Whether the client contests a receivable.</param>
+[GenerateSerializer, Immutable]
+public sealed record ClientStanding(
+    int PaymentTermDays, Money Held, Money Open, int OverdueDays, bool HasHistory, bool IsDisputed);
 
 /// <summary>One open receivable.</summary>
 /// <param name="Invoice">Its invoice.</param>

@@ -23,6 +23,16 @@ public static partial class Activity
             [.. state.Queue.Select(queued => queued.By)],
             [.. state.Roles.Select(role => new RoleView(new MemberId(role.Key), role.Value))]);
 
+    /// <summary>What of it others decide by; null while it is not open.</summary>
+    public static ActivityStanding? Standing(State state, DateOnly today) =>
+        state is not { IsOpened: true, Cooperative: { } cooperative } ? null : new ActivityStanding(
+            cooperative,
+            IsOpen(state),
+            state.Collected,
+            state.Reserved,
+            CollectedSince(state, today.AddMonths(-12)),
+            state.Held());
+
     private static JobMoney Of(JobId id, JobBook job) => new(
         id, job.Guaranteed, job.Collected, job.Owed(isWageAdvance: true), job.Owed(isWageAdvance: false));
 

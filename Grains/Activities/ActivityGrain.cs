@@ -28,6 +28,8 @@ public sealed class ActivityGrain : DecidingGrain<Activity.State, Activity.Event
 
     public Task<ActivityView?> View() => Task.FromResult(Activity.View(State, new ActivityId(Key), Today));
 
+    public Task<ActivityStanding?> Standing() => Task.FromResult(Activity.Standing(State, Today));
+
     protected override Activity.State Evolve(Activity.State state, Activity.Event e) => Activity.Evolve(state, e);
 
     protected override Task Receive(Message message) => message switch

@@ -181,19 +181,33 @@ public static class ClientAccount
     /// <summary>Terms, holds and receivables as of a day.</summary>
     public static ClientAccountView View(State state, DateOnly today)
     {
-        var open = state.Receivables.OrderBy(pair => pair.Value.DueOn).ThenBy(pair => pair.Key.Value).ToList();
+        var standing = Standing(state, today);
+        var open = state.Receivables.OrderBy(pair => pair.Value.DueOn).ThenBy(pair => pair.Key.Value);
         return new ClientAccountView(
-            state.PaymentTermDays,
-            state.Held,
-            Money.Sum(open.Select(pair => pair.Value.Open)),
-            open.Where(pair => !pair.Value.IsDisputed).Select(pair => DaysLate(pair.Value, today)).FirstOrDefault(),
-            state.HasHistory,
-            open.Exists(pair => pair.Value.IsDisputed),
+            standing.PaymentTermDays,
+            standing.Held,
+            standing.Open,
+            standing.OverdueDays,
+            standing.HasHistory,
+            standing.IsDisputed,
             [.. open.Select(p => new ReceivableView(p.Key, p.Value.Open, p.Value.DueOn, p.Value.IsDisputed))]);
     }
 
-    private static int DaysLate(Receivable receivable, DateOnly today) =>
-        Math.Max(0, today.DayNumber - receivable.DueOn.DayNumber);
+    /// <summary>Terms, holds and what is owed in all, as of a day.</summary>
+    public static ClientStanding Standing(State state, DateOnly today)
+    {
+        var (open, oldest, isDisputed) = (Money.Zero, today, false);
+        foreach (var receivable in state.Receivables.Values)
+        {
+            open += receivable.Open;
+            if (receivable.IsDisputed) isDisputed = true;
+            else if (receivable.DueOn < oldest) oldest = receivable.DueOn;
+        }
+
+        var overdue = today.DayNumber - oldest.DayNumber;
+        return new ClientStanding(
+            state.PaymentTermDays, state.Held, open, overdue, state.HasHistory, isDisputed);
+    }
 
     private static Decision<Event> Opened(State state, Event.Opened opening, Event then) =>
         state.Cooperative is null ? Decision.Of(opening, then) : then;
@@ -251,6 +265,8 @@ public sealed class ClientAccountGrain
     public Task<Answer> Release(ReleaseHold command) => Handle(command, state => ClientAccount.Decide(state, command));
 
     public Task<ClientAccountView> View() => Task.FromResult(ClientAccount.View(State, Today));
+
+    public Task<ClientStanding> Standing() => Task.FromResult(ClientAccount.Standing(State, Today));
 
     protected override Task Receive(Message message) => message switch
     {

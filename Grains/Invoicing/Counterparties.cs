@@ -25,7 +25,7 @@ public sealed record Counterparties(
         var buyer = grains.GetGrain<IClientGrain>(client.Value);
         var (view, rules) = (seller.View(), seller.RuleBook());
         var (known, profile) = (buyer.View(), buyer.Profile());
-        var terms = grains.GetGrain<IClientAccountGrain>($"{cooperative.Value}/{client.Value}").View();
+        var terms = grains.GetGrain<IClientAccountGrain>($"{cooperative.Value}/{client.Value}").Standing();
         await Task.WhenAll(view, rules, known, profile, terms);
         return await view is { } founded && await known is { } registered
             ? new Counterparties(

@@ -42,7 +42,7 @@ internal static class FactFinder
     private static async Task<BudgetFact?> Budget(IGrainFactory actors, Declaration declaration)
     {
         if (declaration.Activity is not { } activity) return null;
-        var view = await actors.GetGrain<IActivityGrain>(activity.Value).View();
+        var view = await actors.GetGrain<IActivityGrain>(activity.Value).Standing();
         return view is null || view.Cooperative != declaration.Cooperative
             ? null
             : new BudgetFact(view.IsOpen, view.Collected - view.Reserved);
@@ -52,7 +52,7 @@ internal static class FactFinder
     {
         var client = actors.GetGrain<IClientGrain>(declaration.Client.Value).View();
         var account = actors
-            .GetGrain<IClientAccountGrain>($"{declaration.Cooperative.Value}/{declaration.Client.Value}").View();
+            .GetGrain<IClientAccountGrain>($"{declaration.Cooperative.Value}/{declaration.Client.Value}").Standing();
         var terms = (await account).PaymentTermDays;
         return await client is not { } view
             ? null

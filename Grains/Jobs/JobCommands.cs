@@ -110,6 +110,7 @@ public static class JobCommands
     /// <summary>What other actors tell: each piece of news is taken once, in whatever order it comes.</summary>
     public static Decision<Job.Event> Decide(Job.State state, Message message, DateTimeOffset now)
     {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
         Job.Event? news = message switch
         {
             Message.InvoiceIssued m when state.Invoice is null => new Job.Event.InvoiceIssued(m.Invoice),

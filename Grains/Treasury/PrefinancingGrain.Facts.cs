@@ -10,10 +10,10 @@ public sealed partial class PrefinancingGrain
     {
         var member = GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).View();
         var activity = request.IsInActivity
-            ? GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).View()
+            ? GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Standing()
             : null;
         var client = GrainFactory.GetGrain<IClientGrain>(request.Client.Value).View();
-        var account = Account(request).View();
+        var account = Account(request).Standing();
         var pool = await GrainFactory.GetGrain<IPoolGrain>(request.Cooperative.Value).View();
         var shard = PoolShards.For(request.Cooperative, Stream, Math.Max(1, pool.Shards.Length));
         var facts = new PrefinancingFacts(
@@ -56,7 +56,7 @@ public sealed partial class PrefinancingGrain
             member.Financings,
             member.Held - own);
 
-    private static ActivityFacts Of(ActivityView? activity, Money own) => activity is null
+    private static ActivityFacts Of(ActivityStanding? activity, Money own) => activity is null
         ? new ActivityFacts(null, null, null)
         : new ActivityFacts(activity.IsOpen, activity.Collected12Months, activity.Held - own);
 
@@ -65,6 +65,6 @@ public sealed partial class PrefinancingGrain
         : new ClientFacts(client.Rating, client.IsBlocked, client.InsolventSince is not null, client.StatusCheckedOn);
 
     // Invoices tell the account by message as they happen, so its data is of today.
-    private static AccountFacts Of(ClientAccountView account, Money own, DateOnly today) =>
+    private static AccountFacts Of(ClientStanding account, Money own, DateOnly today) =>
         new(account.HasHistory, today, account.OverdueDays, account.IsDisputed, account.Held - own);
 }

@@ -52,11 +52,17 @@ internal static class RoomsBench
     private static async Task Invoices(Results results, IGrainFactory grains, TimeSpan time)
     {
         Results.Say("invoices");
+        for (var n = 0; n < Site.Members; n++)
+        {
+            var job = grains.GetGrain<IJobGrain>($"I{n}");
+            (await job.Declare(new DeclareJob(Site.Declaration(n), new JobText("Bench", "Liège")))).ThrowIfRefused();
+        }
+
         var today = Calendar.LegalDay(TimeProvider.System.GetUtcNow());
         var rate = await Measure.Rate(128, time, async (_, n) =>
             (await grains.GetGrain<IInvoiceGrain>($"I{n}/1").Issue(new IssueInvoice(
                 Site.Cooperative,
-                new JobId($"I{n}"),
+                new JobId($"I{n % Site.Members}"),
                 new ActivityId($"A{n % Site.Members}"),
                 Site.Client,
                 today,
