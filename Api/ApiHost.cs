@@ -16,6 +16,8 @@ public static class ApiHost
 
     // A silo that comes or goes is known to its clients within this time.
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
+    // Whoever asked a silo that died is told so within this time; no command of ours takes nearly as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the schema that this program was built for, then serves until told to stop.</summary>
@@ -49,6 +51,8 @@ public static class ApiHost
         var database = configuration[DatabaseKey]
             ?? throw new InvalidOperationException($"{DatabaseKey} is not set; ./dev up sets it.");
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database));
+        var link = new ClusterLink();
+        builder.Services.AddSingleton(link);
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {
@@ -56,6 +60,8 @@ public static class ApiHost
                 cluster.ServiceId = configuration["SMART_SERVICE"] ?? "smart";
             })
             .Configure<ExceptionSerializationOptions>(told => told.SupportedNamespacePrefixes.Add("Npgsql"))
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Patience)
+            .AddGatewayCountChangedHandler((_, change) => link.Count(change.NumberOfConnectedGateways))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh)
             .UseConnectionRetryFilter(KeepTrying)
             .UseAdoNetClustering(clustering =>

@@ -7,7 +7,8 @@ namespace Smart.Api.Http;
 /// (503, at once). Queues in the silo are unbounded, so what cannot be served soon is better refused now.
 /// </summary>
 /// <param name="configuration"><c>Api:CommandsInFlight</c> and <c>Api:RequestsPerSecond</c> set the limits.</param>
-public sealed class Admission(IConfiguration configuration) : IDisposable
+/// <param name="link">While no silo can be reached, nobody is let in (503, at once).</param>
+public sealed class Admission(IConfiguration configuration, ClusterLink link) : IDisposable
 {
     private const int DefaultCommandsInFlight = 512;
     private const int DefaultRequestsPerSecond = 5_000;
@@ -30,6 +31,7 @@ public sealed class Admission(IConfiguration configuration) : IDisposable
 
         using var lease = _callers.AttemptAcquire(context);
         if (!lease.IsAcquired) await Later(context, StatusCodes.Status429TooManyRequests, "http.too-many-requests");
+        else if (!link.IsUp) await Later(context, StatusCodes.Status503ServiceUnavailable, "http.unavailable");
         else if (HttpMethods.IsGet(context.Request.Method)) await next(context);
         else await PassCommand(context, next);
     }

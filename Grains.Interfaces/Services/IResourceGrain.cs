@@ -31,6 +31,10 @@ public interface IResourceGrain : IGrainWithStringKey
     /// <summary>The calendar as committed.</summary>
     [AlwaysInterleave]
     Task<ResourceView> View();
+
+    /// <summary>Whether nobody has it on any of the days, as committed; null when there is no such resource.</summary>
+    [AlwaysInterleave]
+    Task<bool?> IsFree(Period days);
 }
 
 /// <summary>Puts a resource into service.</summary>

@@ -5,6 +5,8 @@ namespace Smart.Grains.Services;
 /// <summary>How vans, kits and rooms are booked: the first of the cooperative's that is free on all days.</summary>
 public static class Calendars
 {
+    private const int AskedAtOnce = 8;
+
     /// <summary>Books the first free one, or the one that this engagement has already.</summary>
     /// <param name="work">Who books, and for which days.</param>
     /// <param name="stock">Of what.</param>
@@ -13,15 +15,15 @@ public static class Calendars
     {
         // A crash between the booking and our own commit leaves a booking that we do not remember.
         if (work.IsRetry && await Own(work, stock) is [var held, ..]) return Outcome.Of(held);
-        var book = new BookResource(work.Id, work.Days);
-        for (var number = 1; ; number++)
+        var cooperative = work.Terms.Declaration.Cooperative;
+        await foreach (var key in Free(work.Actors, cooperative, stock, work.Days))
         {
-            var key = KeyOf(work.Terms.Declaration.Cooperative, stock, number);
-            var answer = await work.Actors.GetGrain<IResourceGrain>(key).Book(book);
+            var answer = await work.Actors.GetGrain<IResourceGrain>(key).Book(new BookResource(work.Id, work.Days));
             if (answer.Refusal is null) return Outcome.Of(key);
-            if (answer.Refusal.Code == "resource.unknown") return new Refusal(noneFree);
-            if (answer.Refusal.Code != "resource.taken") return answer.Refusal;
+            if (answer.Refusal.Code != "resource.taken") return answer.Refusal; // Somebody was faster: the next one.
         }
+
+        return new Refusal(noneFree);
     }
 
     /// <summary>Gives back whatever this engagement has.</summary>
@@ -37,11 +39,23 @@ public static class Calendars
     public static async Task<bool> IsAnyFree(
         IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days)
     {
-        for (var number = 1; ; number++)
+        await foreach (var _ in Free(actors, cooperative, stock, days)) return true;
+        return false;
+    }
+
+    // Asking is cheap and changes nothing, so several are asked at once: one by one, a large fleet would be slow.
+    private static async IAsyncEnumerable<string> Free(
+        IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days)
+    {
+        for (var first = 1; ; first += AskedAtOnce)
         {
-            var view = await actors.GetGrain<IResourceGrain>(KeyOf(cooperative, stock, number)).View();
-            if (view.Kind is null) return false;
-            if (!view.Bookings.Any(booking => booking.Period.Overlaps(days))) return true;
+            string[] keys = [.. Enumerable.Range(first, AskedAtOnce).Select(n => KeyOf(cooperative, stock, n))];
+            var free = await Task.WhenAll(keys.Select(key => actors.GetGrain<IResourceGrain>(key).IsFree(days)));
+            for (var n = 0; n < keys.Length; n++)
+            {
+                if (free[n] is not { } isFree) yield break; // Numbered without a gap: this is the end.
+                if (isFree) yield return keys[n];
+            }
         }
     }
 

@@ -72,11 +72,18 @@ public static class Resource
     public static Decision<Event> Decide(State state, ReleaseResource release) =>
         state.Bookings.ContainsKey(release.By) ? new Event.Released(release.By) : Decision.NothingNew<Event>();
 
-    private static Period? Clash(State state, Period wanted) =>
-        state.Bookings.Values
-            .Where(other => other.Overlaps(wanted))
-            .Select(other => (Period?)other)
-            .FirstOrDefault();
+    /// <summary>Whether nobody has it on any of the days; null while it is not in service.</summary>
+    public static bool? IsFree(State state, Period days) => state.Kind is null ? null : Clash(state, days) is null;
+
+    private static Period? Clash(State state, Period wanted)
+    {
+        foreach (var (_, booked) in state.Bookings)
+        {
+            if (booked.Overlaps(wanted)) return booked;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>The actor of one van, kit or room.</summary>
@@ -90,6 +97,8 @@ public sealed class ResourceGrain : DecidingGrain<Resource.State, Resource.Event
     public Task<Answer> Book(BookResource command) => Handle(command, s => Resource.Decide(s, command, Today));
 
     public Task<Answer> Release(ReleaseResource command) => Handle(command, s => Resource.Decide(s, command));
+
+    public Task<bool?> IsFree(Period days) => Task.FromResult(Resource.IsFree(State, days));
 
     public Task<ResourceView> View() => Task.FromResult(new ResourceView(
         State.Kind,
