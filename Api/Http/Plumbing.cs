@@ -34,6 +34,7 @@ public static class Plumbing
         builder.Services.AddRequestTimeouts(options =>
             options.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(35), TimeoutStatusCode = 504 });
         builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
         builder.AddTelemetry();
         return builder;
