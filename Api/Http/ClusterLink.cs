@@ -1,6 +1,8 @@
 namespace Smart.Api.Http;
 
-/// <summary>Whether any silo can be reached: who asks while none can is told at once, and does not wait in vain.</summary>
+/// <summary>
+/// Whether any silo can be reached: who asks while none can is told at once, and does not wait in vain.
+/// </summary>
 public sealed class ClusterLink
 {
     private volatile int _gateways = -1;
