@@ -11,12 +11,12 @@ public static class Import
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Imports a file.</summary>
-    /// <returns>0 when it was imported, whatever single lines did; 1 when it was not.</returns>
+    /// <returns>0 when at least one job went in, whatever other lines did; 1 when none did.</returns>
     public static async Task<int> Run(ApiClient api, string file, string? until)
     {
-        if (!File.Exists(file))
+        if (Unfit(file, until) is { } unfit)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]There is no file {file}.[/]");
+            AnsiConsole.MarkupLineInterpolated($"[red]{unfit}[/]");
             return 1;
         }
 
@@ -25,8 +25,18 @@ public static class Import
         var view = (await api.Upload($"/v1/imports{query}", stream))!;
         var path = $"/v1/imports/{view["hash"]}";
         view = await Follow(api, path, view);
-        Show(view["report"]!, view["until"]!.ToString());
-        return 0;
+        var report = view["report"]!;
+        Show(report, view["until"]!.ToString(), path);
+        return report["jobs"]!.AsObject().Count > 0 ? 0 : 1;
+    }
+
+    private static string? Unfit(string file, string? until)
+    {
+        if (Directory.Exists(file)) return $"{file} is a folder; name one of its files.";
+        if (!File.Exists(file)) return $"There is no file {file}.";
+        return until is null || DateOnly.TryParseExact(until, "yyyy-MM-dd", out _)
+            ? null
+            : $"{until} is not a date; a date looks like 2026-06-30.";
     }
 
     private static Task<JsonNode> Follow(ApiClient api, string path, JsonNode view) =>
@@ -47,25 +57,29 @@ public static class Import
             return view;
         });
 
-    private static void Show(JsonNode report, string until)
+    private static void Show(JsonNode report, string until, string path)
     {
+        var faults = report["faults"]!.AsArray();
+        var undeclared = faults.Count(fault => fault!["step"]!.ToString() == "declare");
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{report["lines"]} jobs[/] lived until {until} in {report["seconds"]} s");
-        AnsiConsole.Write(Counts("jobs", report["jobs"]!.AsObject()));
+            $"[bold]{report["lines"]} lines[/] lived until {until} in {report["seconds"]} s");
+        var jobs = report["jobs"]!.DeepClone().AsObject();
+        jobs["(refused at the declaration)"] = undeclared;
+        AnsiConsole.Write(Counts("declared jobs, by where they stand", jobs));
         var refusals = report["refusals"]!.AsObject();
-        if (refusals.Count > 0) AnsiConsole.Write(Counts("refused because", refusals));
+        if (refusals.Count > 0) AnsiConsole.Write(Counts("refused then or later, because", refusals));
         AnsiConsole.Write(Books(report["books"]!.AsArray()));
 
-        var faults = report["faults"]!.AsArray();
         foreach (var fault in faults.Take(FaultsShown))
         {
-            var reason = $"{fault!["reason"]!["sentence"]} {fault["reason"]!["detail"]}";
+            var detail = fault!["reason"]!["detail"] is { } said ? $" (detail: {said})" : "";
+            var reason = $"{fault["reason"]!["sentence"]}{detail}";
             AnsiConsole.MarkupLineInterpolated(
                 $"[yellow]line {fault["line"]}[/] {fault["ref"]} {fault["step"]}: {reason}");
         }
 
-        if (faults.Count > FaultsShown)
-            AnsiConsole.MarkupLineInterpolated($"... and {faults.Count - FaultsShown} more");
+        if (faults.Count > FaultsShown) AnsiConsole.WriteLine($"... and {faults.Count - FaultsShown} more");
+        if (faults.Count > 0) AnsiConsole.WriteLine($"All of them: GET {path}, under report.faults");
     }
 
     private static Table Counts(string title, JsonObject counts)
@@ -87,7 +101,10 @@ public static class Import
         var table = new Table().Border(TableBorder.Rounded).AddColumn("EUR");
         foreach (var book in books) table.AddColumn(new TableColumn(book!["cooperative"]!.ToString()).RightAligned());
         foreach (var figure in figures)
-            table.AddRow([figure, .. books.Select(book => book![figure]!["amount"]!.ToString())]);
+        {
+            var label = figure == "invoiced" ? "invoiced less credited" : figure;
+            table.AddRow([label, .. books.Select(book => book![figure]!["amount"]!.ToString())]);
+        }
         return table;
     }
 

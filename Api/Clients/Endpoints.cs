@@ -75,7 +75,7 @@ public static class Endpoints
     {
         group.MapGet("/{id}/accounts/{cooperative}", (string id, string cooperative, HttpContext http) =>
                 http.Actor<IClientAccountGrain>($"{cooperative}/{id}").View())
-            .Shows<ClientAccountView>("client-account", "cooperative", "id")
+            .ShowsUntouched<ClientAccountView>("client-account", "cooperative", "id")
             .WithSummary("Terms, credit line and receivables of a client at one cooperative.");
 
         group.MapPost("/{id}/accounts/{cooperative}/terms", (

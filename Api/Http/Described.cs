@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Smart.Grains.Interfaces;
@@ -42,6 +43,7 @@ public static class Described
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 Describe(schema, Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type);
+                if (context.JsonTypeInfo.Type == typeof(string)) DescribeText(schema, context.JsonPropertyInfo);
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer((operation, context, _) =>
@@ -74,6 +76,10 @@ public static class Described
             };
             schema.Examples = [JsonNode.Parse("""{"amount":"1000.00","currency":"EUR"}""")!];
         }
+        else if (type.IsEnum)
+        {
+            schema.Enum = [.. Choices.Of(type).Select(word => JsonValue.Create(word)!)];
+        }
         else if (TextIds.Has(type))
         {
             schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
@@ -81,6 +87,11 @@ public static class Described
             schema.Required = null;
         }
     }
+
+    private static void DescribeText(OpenApiSchema schema, JsonPropertyInfo? member) =>
+        schema.Type = member is { IsGetNullable: true }
+            ? JsonSchemaType.String | JsonSchemaType.Null
+            : JsonSchemaType.String;
 
     private static bool NeedsKey(OpenApiOperationTransformerContext context) =>
         context.Description.ActionDescriptor.EndpointMetadata.OfType<Idempotency.Required>().Any();

@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,12 +24,15 @@ public static class Json
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(LetEmptyBeAbsent);
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver()
+            .WithAddedModifier(LetEmptyBeAbsent)
+            .WithAddedModifier(ReadTexts)
+            .WithAddedModifier(RefuseEmptyItems);
         options.Converters.Add(new DecimalAsText());
         options.Converters.Add(new MoneyAsObject());
         options.Converters.Add(new TextIds());
         options.Converters.Add(new RefusalAsObject());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new Choices());
     }
 
     // What may be null may be left out: both say that there is none.
@@ -38,6 +44,47 @@ public static class Json
                 member.IsRequired = false;
         }
     }
+
+    private static void ReadTexts(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties.Where(member => member.PropertyType == typeof(string)))
+        {
+            member.CustomConverter = new FreeText(
+                shortest: Limit<MinLengthAttribute>(member)?.Length ?? 0,
+                longest: Limit<MaxLengthAttribute>(member)?.Length ?? FreeText.Longest);
+        }
+    }
+
+    private static T? Limit<T>(JsonPropertyInfo member)
+        where T : Attribute =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault();
+
+    // The serializer knows which members may be null, but not which items of a list: none may.
+    private static void RefuseEmptyItems(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        var lists = type.Properties.Where(IsListOfObjects).ToArray();
+        if (lists.Length == 0) return;
+        type.OnDeserialized = made =>
+        {
+            foreach (var list in lists)
+            {
+                var place = EmptyItem(list.Get!(made));
+                if (place >= 0)
+                    throw new JsonException("An item of a list is never null.", $"$.{list.Name}[{place}]", null, null);
+            }
+        };
+    }
+
+    private static bool IsListOfObjects(JsonPropertyInfo member) =>
+        member.Get is not null
+        && member.PropertyType.IsGenericType
+        && member.PropertyType.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+        && !member.PropertyType.GetGenericArguments()[0].IsValueType;
+
+    // An array that was never made is equal to another such, and cannot be looked into.
+    private static int EmptyItem(object? list) =>
+        list is IList items && !items.Equals(Activator.CreateInstance(items.GetType())) ? items.IndexOf(null) : -1;
 
     private sealed class DecimalAsText : JsonConverter<decimal>
     {

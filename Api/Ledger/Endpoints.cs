@@ -10,7 +10,7 @@ public static class Endpoints
     /// <summary>Adds <c>/v1/ledger</c>.</summary>
     public static IEndpointRouteBuilder MapLedger(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/v1/ledger/{cooperative}").WithTags("ledger");
+        var group = app.MapGroup("/v1/ledger/{cooperative}").WithTags("ledger").AddEndpointFilter(OfCooperative);
 
         group.MapGet("/balances", (string cooperative, HttpContext http) => Books(http, cooperative).Balances())
             .Produces<ImmutableArray<LedgerBalance>>()
@@ -32,6 +32,16 @@ public static class Endpoints
             .WithSummary("The movements of one account, oldest first, a page at a time.");
 
         return app;
+    }
+
+    // Sums over nothing would say that a cooperative which does not exist has moved no money.
+    private static async ValueTask<object?> OfCooperative(
+        EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var cooperative = $"{call.HttpContext.GetRouteValue("cooperative")}";
+        return await call.HttpContext.Actor<ICooperativeGrain>(cooperative).View() is null
+            ? new ProblemResult(StatusCodes.Status404NotFound, "http.unknown")
+            : await next(call);
     }
 
     private static ILedgerGrain Books(HttpContext http, string cooperative) => http.Actor<ILedgerGrain>(cooperative);

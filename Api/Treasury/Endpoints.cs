@@ -27,10 +27,16 @@ public static class Endpoints
             .WithSummary("The guarantee fund of a cooperative: fund, capacity, quotas.");
 
         pools.MapGet("/{cooperative}/shards/{n:int}", (string cooperative, int n, HttpContext http) =>
-                http.Actor<IPoolShardGrain>($"{cooperative}/{n}").View())
-            .Shows<PoolShardView>("pool-shard", "cooperative", "n")
+                Shard(http, cooperative, n).Shown())
+            .ShowsUntouched<PoolShardView>("pool-shard", "cooperative", "n")
             .WithSummary("A shard: its quota, and what uses it.");
 
         return app;
     }
+
+    // A shard that nobody used yet is there, with no quota: how many there are was fixed when the pool was endowed.
+    private static async Task<PoolShardView?> Shard(HttpContext http, string cooperative, int n) =>
+        n >= 0 && n < (await http.Actor<IPoolGrain>(cooperative).View()).Shards.Length
+            ? await http.Actor<IPoolShardGrain>($"{cooperative}/{n}").View()
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -62,7 +63,9 @@ public interface IJobTextGrain : IGrainWithStringKey
 /// <param name="Title">As printed on the quote and the invoice.</param>
 /// <param name="Place">Where the work is done.</param>
 [GenerateSerializer, Immutable]
-public sealed record JobText(string Title, string Place);
+public sealed record JobText(
+    [property: MinLength(1), MaxLength(200)] string Title,
+    [property: MinLength(1), MaxLength(200)] string Place);
 
 /// <summary>Declares a job.</summary>
 [GenerateSerializer, Immutable]

@@ -176,7 +176,7 @@ public static partial class Invoice
         return Tell(issued, id, message, [issued], andBudget: true).Wake(FollowUp, Calendar.StartOf(command.On));
     }
 
-    public static Decision<Event> Decide(State state, InvoiceId id, RecordPayment payment)
+    public static Decision<Event> Decide(State state, InvoiceId id, RecordPayment payment, DateOnly today)
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
         if (payment.PaymentId.Length == 0) return new Refusal("payment.id-missing");
@@ -189,6 +189,9 @@ public static partial class Invoice
                 ? Decision.NothingNew<Event>()
                 : new Refusal("payment.id-reused", payment.PaymentId);
         }
+
+        if (payment.PaidOn > today) return new Refusal("payment.day-ahead", payment.PaidOn);
+        if (payment.PaidOn < issued.IssuedOn) return new Refusal("payment.before-invoice", issued.IssuedOn);
 
         return state.Loss is null ? Pay(state, issued, id, payment) : Recover(state, issued, id, payment);
     }

@@ -41,7 +41,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         var answer = await Handle(
             command,
-            state => Invoice.Decide(state, Id, command),
+            state => Invoice.Decide(state, Id, command, Today),
             state => state.Payments[command.PaymentId]);
         if (answer.Value is { InSuspense.IsPositive: true })
         {

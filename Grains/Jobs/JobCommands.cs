@@ -99,6 +99,7 @@ public static class JobCommands
 
     public static Decision<Job.Event> Decide(Job.State state, ContestJob contest, DateOnly today, DateTimeOffset now)
     {
+        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
         if (state.IsContested) return Decision.NothingNew<Job.Event>();
         if (state.Undo is not null || state.Status is not (JobStatus.InProgress or JobStatus.Performed))
             return new Refusal("job.nothing-to-contest");

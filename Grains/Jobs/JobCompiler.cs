@@ -15,6 +15,10 @@ public sealed record Compiled(Plan? Plan, Refusal? Refusal, NearestPlan? Nearest
 public static class JobCompiler
 {
     private const decimal HighestFee = 100_000_000m;
+    private const int MostOfAList = 50;
+
+    // Law of 2 August 2002 on late payment, art. 4.
+    private const int MostDaysToPay = 60;
 
     /// <summary>Compiles a declaration.</summary>
     /// <param name="declaration">What the member is going to do.</param>
@@ -101,13 +105,24 @@ public static class JobCompiler
         if (declaration.Fee <= 0) return new Refusal("job.fee-not-positive");
         if (declaration.Fee > HighestFee) return new Refusal("job.fee-too-high");
         if (decimal.Round(declaration.Fee, 2) != declaration.Fee) return new Refusal("job.fee-decimals");
-        if (declaration.Needs.FirstOrDefault(need => !Catalogue.Has(need.Service)) is { } unknown)
-            return new Refusal("job.need-unknown", unknown.Service);
-        if (declaration.Needs.Any(need => need.Amount is { IsPositive: false })) return new Refusal("job.need-amount");
-        return RefuseHours(declaration)
+        if (!Sectors.Has(declaration.Sector)) return new Refusal("job.sector-unknown", declaration.Sector);
+        if (declaration.PaymentTermsDays is { } days and (< 0 or > MostDaysToPay))
+            return new Refusal("job.term-unlawful", days);
+        return RefuseNeeds(declaration)
+            ?? RefuseHours(declaration)
             ?? RefuseClient(facts.Client)
             ?? RefuseVat(declaration, rules, facts.Client!)
             ?? RefuseWorkers(declaration, facts);
+    }
+
+    private static Refusal? RefuseNeeds(Declaration declaration)
+    {
+        if (declaration.Needs.Length > MostOfAList) return new Refusal("job.needs-too-many", MostOfAList);
+        if (declaration.Needs.FirstOrDefault(need => !Catalogue.Has(need.Service)) is { } unknown)
+            return new Refusal("job.need-unknown", unknown.Service);
+        return declaration.Needs.Any(need => need.Amount is { IsPositive: false })
+            ? new Refusal("job.need-amount")
+            : null;
     }
 
     // Asked now, so that no job is done whose invoice the law would not allow.
@@ -143,6 +158,8 @@ public static class JobCompiler
         if (!member.IsActive) return new Refusal("job.member-inactive");
         if (declaration.Activity is not null && facts.Budget is not { IsOpen: true })
             return new Refusal("job.activity-not-open");
+        if (declaration.Collaborators.Length > MostOfAList)
+            return new Refusal("job.collaborators-too-many", MostOfAList);
         foreach (var (collaborator, share) in declaration.Collaborators)
         {
             if (share is <= 0 or > 1) return new Refusal("job.share-invalid", collaborator.Value);

@@ -134,6 +134,7 @@ public static class Member
         if (!Languages.Contains(join.Profile.Language))
             return new Refusal("member.language-unknown", join.Profile.Language);
         if (string.IsNullOrWhiteSpace(join.Sector)) return new Refusal("member.sector-missing");
+        if (!Sectors.Has(join.Sector)) return new Refusal("member.sector-unknown", join.Sector);
         if (join.Shares < 0) return new Refusal("member.shares-negative", join.Shares);
         return join.Profile.NationalNumber is { } number && !NationalRegisterNumber.IsValid(number)
             ? new Refusal("national-register-number.invalid")

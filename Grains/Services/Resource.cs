@@ -53,6 +53,7 @@ public static class Resource
     // Guards stand in the order in which a person would want to hear of them; the first that fails is the answer.
     public static Decision<Event> Decide(State state, BookResource book, DateOnly today)
     {
+        if (book.Period.IsEmpty) return new Refusal("resource.dates-reversed");
         if (state.Kind is null) return new Refusal("resource.unknown");
         if (state.Bookings.TryGetValue(book.By, out var held))
         {
@@ -61,7 +62,6 @@ public static class Resource
                 : new Refusal("resource.held-otherwise", held.ToString());
         }
 
-        if (book.Period.IsEmpty) return new Refusal("resource.period-empty");
         if (book.Period.From < today) return new Refusal("resource.period-past");
         if (Clash(state, book.Period) is { } clash) return new Refusal("resource.taken", clash.ToString());
 

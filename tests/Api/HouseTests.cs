@@ -74,6 +74,50 @@ public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
         Assert.NotEqual(problem["code"]!.ToString(), problem["title"]!.ToString());
     }
 
+    [Theory]
+    [InlineData("\"title\":\"Concert\"", "\"title\":\"a\\u0000b\"", 422, "text.unprintable")]
+    [InlineData("\"title\":\"Concert\"", "\"title\":\"a\\u202Eb\"", 422, "text.unprintable")]
+    [InlineData("\"title\":\"Concert\"", "\"title\":\"  \"", 422, "text.empty")]
+    [InlineData("\"needs\":[]", "\"needs\":[null]", 400, "http.field")]
+    [InlineData("\"collaborators\":[]", "\"collaborators\":[null]", 400, "http.field")]
+    [InlineData("\"nature\":\"service\"", "\"nature\":\"magic\"", 422, "choice.not-offered")]
+    [InlineData("\"sector\":\"music\"", "\"sector\":\"magic\"", 422, "job.sector-unknown")]
+    [InlineData("\"allInclusive\":true", "\"allInclusive\":true,\"paymentTermsDays\":-4", 422, "job.term-unlawful")]
+    public async Task Words_and_lists_at_the_edge_are_refused(string right, string wrong, int status, string code)
+    {
+        var body = house.Job();
+        Assert.Contains(right, body, StringComparison.Ordinal);
+        using var refused = await house.Post("/v1/jobs", body.Replace(right, wrong, StringComparison.Ordinal));
+        await AssertProblem(refused, (HttpStatusCode)status, code);
+    }
+
+    [Fact]
+    public async Task A_novel_is_no_title_and_the_words_that_may_be_sent_are_named()
+    {
+        using var novel = await house.Post(
+            "/v1/jobs", house.Job().Replace("Concert", new string('x', 201), StringComparison.Ordinal));
+        await AssertProblem(novel, HttpStatusCode.UnprocessableEntity, "text.too-long");
+        using var nobody = await house.Post("/v1/jobs/j-0000000000000000/cancel", """{"by":"fate"}""");
+        var problem = await nobody.Content.ReadAsStringAsync();
+        Assert.Contains("member, client", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/pools/nope")]
+    [InlineData("/v1/pools/arts/shards/99")]
+    [InlineData("/v1/engagements/j-0000000000000000/van")]
+    [InlineData("/v1/ledger/nope/balances")]
+    [InlineData("/v1/ledger/nope/flows")]
+    [InlineData("/v1/resources/arts/van-99")]
+    public async Task Nothing_is_invented_for_an_unknown_name(string path)
+    {
+        using var unknown = await house.Http.GetAsync(HouseFixture.At(path));
+        await AssertProblem(unknown, HttpStatusCode.NotFound, "http.unknown");
+    }
+
+    [Fact]
+    public async Task A_shard_is_there_before_anybody_uses_it() => await house.Get("/v1/pools/arts/shards/0");
+
     [Fact]
     public async Task A_list_comes_in_pages_and_nothing_is_on_two_of_them()
     {

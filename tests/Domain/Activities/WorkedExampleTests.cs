@@ -34,7 +34,7 @@ public sealed class WorkedExampleTests
         UpToPayDay(rows);
         var (budget, shard, invoice) = (_budget, _shard, _invoice);
 
-        Take(Invoice.Decide(_invoice, Invoices.Id, Payment("p1")));
+        Take(Invoice.Decide(_invoice, Invoices.Id, Payment("p1"), Invoices.Later));
         Matches(rows[4]);
         Assert.True(_budget.Collected.IsZero);
         Assert.True(_budget.Guaranteed.IsZero);
@@ -44,7 +44,7 @@ public sealed class WorkedExampleTests
             _invoice, Invoices.Id, new WriteOffInvoice(default), Invoices.On.AddDays(200), documentHash: "hash"));
         Matches(rows[5]);
 
-        Take(Invoice.Decide(_invoice, Invoices.Id, Payment("p2")));
+        Take(Invoice.Decide(_invoice, Invoices.Id, Payment("p2"), Invoices.Later));
         Matches(rows[6]);
         Assert.True(_budget.Collected.IsZero);
         Assert.All(_budget.Jobs.Values, job => Assert.Empty(job.Debts));

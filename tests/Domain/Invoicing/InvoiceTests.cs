@@ -46,7 +46,7 @@ public sealed class InvoiceTests
     public void Full_payment_books_the_row_of_the_worked_example()
     {
         var (state, _) = Issue();
-        var decision = Invoice.Decide(state, Id, new RecordPayment("P1", Euro(1210m), On));
+        var decision = Invoice.Decide(state, Id, new RecordPayment("P1", Euro(1210m), On), Later);
         Assert.Equal(["bank receivable 1210.00"], Rows(Booked(decision)));
         var told = Assert.IsType<Message.PaymentReceived>(decision.Messages[0].Message);
         Assert.True(told.PaidInFull);
@@ -67,7 +67,8 @@ public sealed class InvoiceTests
             ],
             Rows(Booked(lost)));
 
-        var recovered = Invoice.Decide(After(state, lost), Id, new RecordPayment("P1", Euro(1210m), On.AddYears(2)));
+        var payment = new RecordPayment("P1", Euro(1210m), On.AddYears(2));
+        var recovered = Invoice.Decide(After(state, lost), Id, payment, Later);
         Assert.Equal(
             ["bank vat-due 210.00", "bank fee-income 45.00", "bank pool-fund 955.00"], Rows(Booked(recovered)));
         var told = Assert.IsType<Message.LossRecovered>(Assert.Single(recovered.Messages).Message);
@@ -84,7 +85,7 @@ public sealed class InvoiceTests
             for (var n = 0; n <= cuts.Length && state.Open.IsPositive; n++)
             {
                 var amount = n == cuts.Length ? state.Open : state.Open.Times(cuts[n] / 100m, Rounding.Up);
-                var decision = Invoice.Decide(state, Id, new RecordPayment($"P{n}", amount, On));
+                var decision = Invoice.Decide(state, Id, new RecordPayment($"P{n}", amount, On), Later);
                 received.Add((Message.PaymentReceived)decision.Messages[0].Message);
                 if (Booked(decision).Aggregate(Money.Zero, (sum, row) => sum + row.Amount) != amount) return false;
                 state = After(state, decision);
@@ -129,12 +130,12 @@ public sealed class InvoiceTests
     public void What_is_paid_too_much_waits_in_suspense()
     {
         var (state, _) = Issue();
-        var decision = Invoice.Decide(state, Id, new RecordPayment("P1", Euro(1300m), On));
+        var decision = Invoice.Decide(state, Id, new RecordPayment("P1", Euro(1300m), On), Later);
         Assert.Equal(["bank receivable 1210.00", "bank suspense 90.00"], Rows(Booked(decision)));
         var after = After(state, decision);
         Assert.Equal(new PaymentResult(Euro(1210m), Euro(90m), Money.Zero), after.Payments["P1"]);
 
-        var again = Invoice.Decide(after, Id, new RecordPayment("P2", Euro(10m), On));
+        var again = Invoice.Decide(after, Id, new RecordPayment("P2", Euro(10m), On), Later);
         Assert.Equal(["bank suspense 10.00"], Rows(Booked(again)));
         Assert.Equal(new PaymentResult(Money.Zero, Euro(10m), Money.Zero), After(after, again).Payments["P2"]);
     }
@@ -143,20 +144,27 @@ public sealed class InvoiceTests
     public void A_payment_id_that_comes_again_changes_nothing_and_with_another_amount_is_refused()
     {
         var paid = Pay(Issue().State, "P1", Euro(500m));
-        Assert.True(Invoice.Decide(paid, Id, new RecordPayment("P1", Euro(500m), On)).IsNothingNew);
+        Assert.True(Invoice.Decide(paid, Id, new RecordPayment("P1", Euro(500m), On), Later).IsNothingNew);
         Assert.Equal(
-            "payment.id-reused", Invoice.Decide(paid, Id, new RecordPayment("P1", Euro(501m), On)).Refusal?.Code);
+            "payment.id-reused",
+            Invoice.Decide(paid, Id, new RecordPayment("P1", Euro(501m), On), Later).Refusal?.Code);
     }
 
     [Fact]
     public void Refusals_come_in_the_order_in_which_a_person_wants_to_hear_them()
     {
         var unknown = Invoice.State.Initial;
-        Assert.Equal("invoice.unknown", Invoice.Decide(unknown, Id, new RecordPayment("", Euro(0m), On)).Refusal?.Code);
+        Assert.Equal(
+            "invoice.unknown", Invoice.Decide(unknown, Id, new RecordPayment("", Euro(0m), On), Later).Refusal?.Code);
         var (state, _) = Issue();
         var nothing = new RecordPayment("P1", Euro(0m), On);
-        Assert.Equal("payment.id-missing", Invoice.Decide(state, Id, nothing with { PaymentId = "" }).Refusal?.Code);
-        Assert.Equal("payment.amount-not-positive", Invoice.Decide(state, Id, nothing).Refusal?.Code);
+        string? Refused(RecordPayment payment) => Invoice.Decide(state, Id, payment, Later).Refusal?.Code;
+        Assert.Equal("payment.id-missing", Refused(nothing with { PaymentId = "" }));
+        Assert.Equal("payment.amount-not-positive", Refused(nothing));
+        var early = nothing with { Amount = Euro(1m), PaidOn = On.AddDays(-1) };
+        Assert.Equal("payment.before-invoice", Refused(early));
+        Assert.Equal("payment.day-ahead", Refused(early with { PaidOn = Later.AddDays(1) }));
+        Assert.Null(Refused(early with { PaidOn = Later }));
         Assert.Equal(
             "invoice.dispute-reason-unknown", Invoice.Decide(state, Id, new DisputeInvoice("bored")).Refusal?.Code);
         Assert.Equal("invoice.not-disputed", Invoice.Decide(state, Id, new SettleDispute(0.5m), On).Refusal?.Code);
@@ -231,7 +239,7 @@ public sealed class InvoiceTests
 
     private static Decision<Invoice.Event> Wish(Invoice.State state, int n, int wish, int percent) => wish switch
     {
-        0 => Invoice.Decide(state, Id, new RecordPayment($"P{n}", Euro(0.01m + (10m * percent)), On)),
+        0 => Invoice.Decide(state, Id, new RecordPayment($"P{n}", Euro(0.01m + (10m * percent)), On), Later),
         1 => Invoice.Decide(state, Id, new DisputeInvoice("other")),
         2 => Invoice.Decide(state, Id, new SettleDispute(percent / 100m), On),
         3 => Invoice.Decide(state, Id, new CreditInvoice(), On),

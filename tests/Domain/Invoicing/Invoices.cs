@@ -13,6 +13,7 @@ internal static class Invoices
     public static readonly CooperativeId Cooperative = new("general");
     public static readonly InvoiceId Id = new("J1/1");
     public static readonly DateOnly On = new(2026, 3, 2);
+    public static readonly DateOnly Later = On.AddYears(3);
     public static readonly InvoiceBookKey Book = new(Cooperative, 2026, BookKind.Invoice);
 
     public static readonly UblParty Seller = new(
@@ -66,7 +67,7 @@ internal static class Invoices
         decision.Events.Aggregate(state, Invoice.Evolve);
 
     public static Invoice.State Pay(Invoice.State state, string payment, Money amount) =>
-        After(state, Invoice.Decide(state, Id, new RecordPayment(payment, amount, On.AddDays(20))));
+        After(state, Invoice.Decide(state, Id, new RecordPayment(payment, amount, On.AddDays(20)), Later));
 
     public static ImmutableArray<Posting> Booked(Decision<Invoice.Event> decision) =>
         [.. decision.Events.SelectMany(e => InvoicingPostings.Of($"invoice/{Id.Value}", e))];

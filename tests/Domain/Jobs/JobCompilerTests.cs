@@ -23,6 +23,26 @@ public sealed class JobCompilerTests
         Assert.Equal(Euro(2.40m), plan.Lines.Single(line => line.Id == "train").Vat);
     }
 
+    [Theory]
+    [InlineData(-4, "job.term-unlawful")]
+    [InlineData(61, "job.term-unlawful")]
+    [InlineData(int.MaxValue, "job.term-unlawful")]
+    [InlineData(0, null)]
+    [InlineData(60, null)]
+    public void A_payment_term_is_0_to_60_days(int days, string? code) =>
+        Assert.Equal(code, Compile(Theatre with { PaymentTermsDays = days }).Refusal?.Code);
+
+    [Fact]
+    public void A_sector_is_one_that_is_known_and_lists_have_an_end()
+    {
+        var many = Enumerable.Repeat(new Need("van"), 51);
+        var crowd = Enumerable.Range(0, 51).Select(n => new Collaborator(new MemberId($"M{n}"), 0.01m));
+        Assert.Equal("job.sector-unknown", Compile(Theatre with { Sector = "magic" }).Refusal?.Code);
+        Assert.Equal("job.needs-too-many", Compile(Theatre with { Needs = [.. many] }).Refusal?.Code);
+        Assert.Equal(
+            "job.collaborators-too-many", Compile(Theatre with { Collaborators = [.. crowd] }).Refusal?.Code);
+    }
+
     [Fact]
     public void What_others_must_be_paid_before_the_client_pays_adds_prefinancing_and_waits_for_it()
     {

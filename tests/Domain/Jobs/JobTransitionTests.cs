@@ -45,6 +45,14 @@ public sealed class JobTransitionTests
     }
 
     [Fact]
+    public void A_quote_that_was_signed_at_the_declaration_is_not_signed_again() =>
+        Assert.True(JobCommands.Decide(Accepted(Plan(Theatre)), new SignQuote(), Now).IsNothingNew);
+
+    [Fact]
+    public void What_nobody_declared_cannot_be_contested() => Assert.Equal(
+        "job.unknown", JobCommands.Decide(Job.State.Initial, new ContestJob(), Today, Now).Refusal?.Code);
+
+    [Fact]
     public void Every_status_of_a_job_stands_in_the_table()
     {
         var rows = MarkdownTable.Read("Grains/Jobs/Job.examples.md", "from");

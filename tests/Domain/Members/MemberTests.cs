@@ -13,7 +13,7 @@ public sealed class MemberTests
         new CooperativeId("arts"),
         MemberStatus.Salaried,
         new DateOnly(2026, 1, 5),
-        "stage",
+        "theatre",
         new MemberProfile("Lotte Verbeeck", "nl", Iban: null));
 
     private static readonly Money Limit = Money.Eur(10_000);
@@ -44,6 +44,7 @@ public sealed class MemberTests
         Assert.Equal(
             "member.language-unknown", Refused(Join with { Profile = who with { Language = "x" }, Sector = "" }));
         Assert.Equal("member.sector-missing", Refused(Join with { Sector = "", Shares = -1 }));
+        Assert.Equal("member.sector-unknown", Refused(Join with { Sector = "magic" }));
         Assert.Equal("member.shares-negative", Refused(Join with { Shares = -1 }));
         Assert.Equal(
             "national-register-number.invalid",

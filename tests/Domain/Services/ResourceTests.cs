@@ -46,8 +46,11 @@ public sealed class ResourceTests
         Assert.Equal("resource.period-past", Resource.Decide(Van, Book("a", -1, 2), Today).Refusal?.Code);
 
     [Fact]
-    public void A_period_without_a_day_cannot_be_booked() =>
-        Assert.Equal("resource.period-empty", Resource.Decide(Van, Book("a", 4, 3), Today).Refusal?.Code);
+    public void Reversed_dates_are_said_before_anything_else()
+    {
+        foreach (var state in new[] { Resource.State.Initial, Van, After(Van, Book("a", 3, 5)) })
+            Assert.Equal("resource.dates-reversed", Resource.Decide(state, Book("a", 4, 3), Today).Refusal?.Code);
+    }
 
     [Fact]
     public void Giving_back_what_one_does_not_hold_changes_nothing() =>
