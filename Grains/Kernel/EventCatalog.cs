@@ -38,6 +38,9 @@ public sealed class EventCatalog
     /// <summary>Stored name of a record.</summary>
     public string NameOf(object record) => _names[record.GetType()];
 
+    /// <summary>Type of the record that a name stands for.</summary>
+    public Type TypeOf(string name) => _types[name];
+
     /// <summary>Whether the set has this name.</summary>
     public bool Has(string name) => _types.ContainsKey(name);
 
