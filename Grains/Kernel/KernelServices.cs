@@ -90,6 +90,7 @@ public static class KernelServices
 /// </summary>
 internal sealed class KernelLifecycle(
     Journal journal,
+    Clocks clocks,
     JournalOptions options,
     ILocalSiloDetails silo,
     Couriers couriers,
@@ -104,11 +105,13 @@ internal sealed class KernelLifecycle(
         observer.Subscribe("promises", ServiceLifecycleStage.Active, KeepPromises, LetGo);
     }
 
-    private Task OpenJournal(CancellationToken stop)
+    // Whose time is driven is known before the first grain decides anything: it would live in the wrong year.
+    private async Task OpenJournal(CancellationToken stop)
     {
         options.Silo = silo.SiloAddress.ToString();
         journal.Committed = couriers.Take;
-        return journal.Start(stop);
+        await clocks.Refresh(stop);
+        await journal.Start(stop);
     }
 
     private Task CloseJournal(CancellationToken stop) => journal.DisposeAsync().AsTask().WaitAsync(stop);

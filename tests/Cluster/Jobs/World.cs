@@ -91,8 +91,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Lives until an hour of a day: everything that falls due before it happens.</summary>
-    public Task LiveUntil(DateOnly day, int hour = 18) =>
-        Clock.AdvanceTo(Arts, Calendar.Instant(day, new TimeOnly(hour, 0)));
+    public Task LiveUntil(DateOnly day, int hour = 18)
+    {
+        Now = Calendar.Instant(day, new TimeOnly(hour, 0));
+        return Clock.AdvanceTo(Arts, Now);
+    }
 
     public async Task Pay(string job)
     {
