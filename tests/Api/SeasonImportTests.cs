@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -21,6 +22,10 @@ public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseF
 
     private const string Paid = """{"kind":"paid","on":"2025-02-07","reference":"structured"}""";
 
+    private const string Due = """
+        SELECT (SELECT count(*) FROM wake WHERE due_at <= now()) + (SELECT count(*) FROM pending_message)
+        """;
+
     [Fact]
     public async Task A_season_is_lived_once_however_often_it_is_sent_and_a_broken_line_is_named()
     {
@@ -36,9 +41,11 @@ public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseF
         Assert.Equal(("2530.90", "1265.45"), (Amount(books, "invoiced"), Amount(books, "collected")));
         Assert.NotEqual("0.00", Amount(books, "advancesOutstanding"));
 
-        var events = await Events();
+        // Real time has taken over: what fell due between March 2025 and today is done before the journal is compared.
+        await Quiet();
+        var events = await Number("SELECT count(*) FROM event");
         Assert.Equal(report.ToJsonString(), (await Import(file, "2025-03-01")).ToJsonString());
-        Assert.Equal(events, await Events());
+        Assert.Equal(events, await Number("SELECT count(*) FROM event"));
 
         // Later the loss is certain: the pool bears it, and what was lived before is left as it was.
         var later = await Import(file, "2025-10-01");
@@ -72,9 +79,19 @@ public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseF
         return view["report"]!;
     }
 
-    private async Task<long> Events()
+    private async Task Quiet()
     {
-        await using var command = house.Database.Source.CreateCommand("SELECT count(*) FROM event");
+        var waiting = Stopwatch.StartNew();
+        while (await Number(Due) > 0)
+        {
+            if (waiting.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException("Something is still due.");
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<long> Number(string sql)
+    {
+        await using var command = house.Database.Source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }
