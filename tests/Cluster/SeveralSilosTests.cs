@@ -34,7 +34,7 @@ public sealed class SeveralSilosTests : IAsyncLifetime
         await _cluster.StartSilo();
         var keys = 60;
         await Eventually.True(
-            async () => (await Homes(keys += 20)).Distinct().Count() == 2, patience: TimeSpan.FromSeconds(10));
+            async () => (await Homes(keys += 20)).Distinct().Count() == 2, patience: TimeSpan.FromSeconds(60));
     }
 
     // A call that is under way to a silo when it goes fails; its caller asks again, as the Api does.
@@ -55,7 +55,7 @@ public sealed class SeveralSilosTests : IAsyncLifetime
                     return false;
                 }
             },
-            patience: TimeSpan.FromSeconds(10));
+            patience: TimeSpan.FromSeconds(60));
         return homes;
     }
 }
