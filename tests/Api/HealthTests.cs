@@ -10,7 +10,7 @@ namespace Smart.Tests.Api;
 
 public sealed class HealthTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_Api_is_ready_while_actors_can_be_reached_and_alive_in_any_case()

@@ -10,7 +10,7 @@ public sealed class HouseFixture : IAsyncLifetime
 {
     public const string Cooperative = "arts";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestHouse _house = null!;
     private int _keys;

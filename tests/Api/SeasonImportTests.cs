@@ -84,7 +84,7 @@ public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseF
         var waiting = Stopwatch.StartNew();
         while (await Number(Due) > 0)
         {
-            if (waiting.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException("Something is still due.");
+            if (waiting.Elapsed > TimeSpan.FromSeconds(60)) throw new TimeoutException("Something is still due.");
             await Task.Delay(20);
         }
     }

@@ -8,7 +8,7 @@ namespace Smart.Tests.Cluster;
 /// <summary>Invoices from the issue to the last cent, with the actors around them, on PostgreSQL.</summary>
 public sealed class InvoicingTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly CooperativeId Cooperative = new("general");
     private static readonly ClientId Client = new("C0004");
 

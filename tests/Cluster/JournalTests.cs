@@ -9,7 +9,7 @@ namespace Smart.Tests.Cluster;
 /// <summary>What the kernel promises, seen from a caller, on PostgreSQL.</summary>
 public sealed class JournalTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
     private TestCluster _cluster = null!;

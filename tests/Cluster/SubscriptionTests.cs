@@ -20,12 +20,12 @@ public sealed class SubscriptionTests : IAsyncLifetime
         {
             await Listener(first).Subscribe();
             await Say(first, "one");
-            await Eventually.True(async () => (await Listener(first).Heard()) is ["one"], TimeSpan.FromSeconds(10));
+            await Eventually.True(async () => (await Listener(first).Heard()) is ["one"], TimeSpan.FromSeconds(60));
         }
 
         await using var second = await Start();
         await Say(second, "two");
-        await Eventually.True(async () => (await Listener(second).Heard()) is ["two"], TimeSpan.FromSeconds(10));
+        await Eventually.True(async () => (await Listener(second).Heard()) is ["two"], TimeSpan.FromSeconds(60));
     }
 
     private Task<TestCluster> Start() =>

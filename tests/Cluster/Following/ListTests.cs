@@ -8,7 +8,7 @@ namespace Smart.Tests.Cluster.Following;
 
 public sealed class ListTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private World _world = null!;
 

@@ -20,7 +20,7 @@ internal sealed class World : IAsyncDisposable
     public static readonly DateOnly Today = new(2026, 3, 2);
     public static readonly DateOnly WorkDay = new(2026, 3, 10);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private World(TestDatabase database, TestCluster cluster)
     {
