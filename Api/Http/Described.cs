@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Smart.Api.Calculators;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -52,6 +53,7 @@ public static class Described
                 if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key(), Condition()];
                 operation.Responses ??= [];
                 operation.Responses.TryAdd("default", Problem());
+                Exemplify(operation, context);
                 return Task.CompletedTask;
             });
         });
@@ -96,6 +98,18 @@ public static class Described
 
     private static bool NeedsKey(OpenApiOperationTransformerContext context) =>
         context.Description.ActionDescriptor.EndpointMetadata.OfType<Idempotency.Required>().Any();
+
+    // Whoever reads the description sees a question that works, and what it is answered.
+    private static void Exemplify(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var example = context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().FirstOrDefault();
+        if (example is null) return;
+        foreach (var body in operation.RequestBody?.Content?.Values ?? []) Show(body, example.Question);
+        if (operation.Responses?["200"].Content is { } answers)
+            foreach (var body in answers.Values) Show(body, example.Answer);
+
+        static void Show(OpenApiMediaType body, JsonNode shown) => body.Example = shown.DeepClone();
+    }
 
     private static OpenApiParameter Key() => new()
     {

@@ -1,5 +1,6 @@
 using Scalar.AspNetCore;
 using Smart.Api.Activities;
+using Smart.Api.Calculators;
 using Smart.Api.Clients;
 using Smart.Api.Cooperatives;
 using Smart.Api.Employment;
@@ -66,6 +67,7 @@ public static class Plumbing
         app.MapTreasury();
         app.MapRecovery();
         app.MapLedger();
+        app.MapCalculators();
         app.MapImports();
         return app;
     }

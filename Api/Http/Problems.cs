@@ -69,6 +69,9 @@ public static class Problems
     /// <param name="nearest">The nearest wish that would be granted, where one is known.</param>
     public static IResult Of(Refusal refusal, object? nearest = null) => new RefusedResult(refusal, nearest);
 
+    /// <summary>A question refused field by field: the first refusal is the problem's own, and all are named.</summary>
+    public static IResult Of(IReadOnlyList<FieldRefusal> refusals) => new FieldsResult(refusals);
+
     private static readonly JsonSerializerOptions Options = MakeOptions();
 
     private static JsonSerializerOptions MakeOptions()
@@ -118,11 +121,30 @@ public static class Problems
             Correlation.Of(context));
     }
 
+    private static Dictionary<string, string[]> ByField(IReadOnlyList<FieldRefusal> refusals, string language) => refusals
+        .GroupBy(each => each.Field, StringComparer.Ordinal)
+        .ToDictionary(
+            field => field.Key,
+            field => field.Select(each => each.Refusal.Sentence(language)).ToArray(),
+            StringComparer.Ordinal);
+
     private static string TypeOf(string code) => $"urn:smart:problem:{code}";
 
     private sealed class RefusedResult(Refusal refusal, object? nearest) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) =>
             Write(httpContext, Make(httpContext, refusal, field: null) with { Nearest = nearest });
+    }
+
+    private sealed class FieldsResult(IReadOnlyList<FieldRefusal> refusals) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => Write(
+            httpContext,
+            Make(httpContext, refusals[0].Refusal, field: null) with
+            {
+                // Whatever the code, it is a field of the question that says no.
+                Status = StatusCodes.Status422UnprocessableEntity,
+                Errors = ByField(refusals, Languages.Of(httpContext)),
+            });
     }
 }

@@ -1,0 +1,14 @@
+namespace Smart.Grains.Interfaces;
+
+/// <summary>
+/// The calculators: pure, stateless, the same code by which the actors decide. A question is complete in itself; what
+/// it leaves out comes from the rates in force on its day. Nothing is stored. Key: 0.
+/// </summary>
+public interface ICalculators : IGrainWithIntegerKey
+{
+    /// <summary>Employer cost, gross and net of a wage, from any one of them; pay day; ceiling of deductions.</summary>
+    Task<Calculation<WageResult>> Wage(WageQuestion question);
+
+    /// <summary>VAT per category and rate, totals, discounts; from prices with or without VAT.</summary>
+    Task<Calculation<VatTotals>> Vat(VatSheet question);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Smart.Grains.Cooperatives;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Grains.Calculators;
+
+/// <summary>Answers what-if questions; as many at a time as the silo has cores, near whoever asks.</summary>
+[StatelessWorker]
+[GrainType("calculators")]
+public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
+{
+    private static readonly RuleBook Generic = new(GenericRates.All);
+
+    private DateOnly Today => Calendar.LegalDay(clock.GetUtcNow());
+
+    public async Task<Calculation<WageResult>> Wage(WageQuestion question) =>
+        await Book(question.Cooperative) is { } book
+            ? WageCalculator.Calculate(question, book, Today)
+            : Unknown("cooperative", "cooperative.unknown");
+
+    public Task<Calculation<VatTotals>> Vat(VatSheet question) => Task.FromResult(VatCalculator.Calculate(question));
+
+    private static ImmutableArray<FieldRefusal> Unknown(string field, string code) =>
+        [new FieldRefusal(field, new Refusal(code))];
+
+    // Rates of a cooperative that was never founded are nobody's rates.
+    private async Task<RuleBook?> Book(CooperativeId? cooperative)
+    {
+        if (cooperative is not { } id) return Generic;
+        var book = await GrainFactory.GetGrain<ICooperativeGrain>(id.Value).RuleBook();
+        return book.Rates.Count > 0 ? book : null;
+    }
+}

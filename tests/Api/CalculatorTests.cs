@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Smart.Api.Calculators;
+using Xunit;
+
+namespace Smart.Tests.Api;
+
+/// <summary>The calculators, asked as an app asks them.</summary>
+public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    private static readonly JsonSerializerOptions Wide = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static TheoryData<string> Names => [.. Example.Names];
+
+    // With SMART_WRITE_CALCULATORS=1 the page is given the answers of today, to be read before they are committed.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_page_shows_what_is_answered(string name)
+    {
+        var example = Example.Of(name);
+        var (status, answer) = await Ask(name, example.Question);
+
+        Assert.True(status == HttpStatusCode.OK, $"{name}: {answer.ToJsonString()}");
+        if (Environment.GetEnvironmentVariable("SMART_WRITE_CALCULATORS") == "1") Write(name, answer);
+        else Assert.Equal(example.Answer.ToJsonString(Wide), answer.ToJsonString(Wide));
+    }
+
+    [Theory]
+    [InlineData("wage", "amount", "\"-1\"", "calculator.too-small")]
+    [InlineData("wage", "amount", "\"1.005\"", "calculator.cents")]
+    [InlineData("wage", "amount", "\"99999999999999\"", "calculator.too-large")]
+    [InlineData("wage", "contractType", "\"pirate\"", "choice.not-offered")]
+    [InlineData("wage", "on", "\"1999-01-01\"", "rate.missing")]
+    [InlineData("wage", "cooperative", "\"nowhere\"", "cooperative.unknown")]
+    [InlineData("vat", "lines", "[]", "calculator.empty")]
+    [InlineData("vat", "discounts", "[{}]", "calculator.one-of-two", "discounts[0].amount")]
+    [InlineData("vat", "discounts", "[{\"amount\":\"9999999\"}]", "calculator.discount-too-large")]
+    public async Task What_cannot_be_answered_is_refused_by_field(
+        string name, string field, string value, string code, string? at = null)
+    {
+        var question = Example.Of(name).Question;
+        question[field] = JsonNode.Parse(value);
+        var (status, problem) = await Ask(name, question);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(code, problem["code"]!.ToString());
+        Assert.Contains(at ?? field, problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Theory]
+    [InlineData("amount", "\"NaN\"")]
+    [InlineData("amount", "12.5")]
+    [InlineData("known", "\"everything\"")]
+    [InlineData("on", "\"2026-02-30\"")]
+    public async Task What_is_not_a_value_of_its_kind_is_a_bad_request_by_field(string field, string value)
+    {
+        var question = Example.Of("wage").Question;
+        question[field] = JsonNode.Parse(value);
+        var (status, problem) = await Ask("wage", question);
+
+        Assert.True(status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity);
+        Assert.Contains(field, problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    private async Task<(HttpStatusCode Status, JsonNode Answer)> Ask(string name, JsonNode question)
+    {
+        using var content = JsonContent.Create(question);
+        using var response = await house.Http.PostAsync(HouseFixture.At($"/v1/calculators/{name}"), content);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    private static void Write(string name, JsonNode answer, [CallerFilePath] string here = "")
+    {
+        var page = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/CALCULATORS.md");
+        var sections = File.ReadAllText(page).Split("\n## ");
+        var place = Array.FindIndex(sections, text => text.StartsWith($"{name}\n", StringComparison.Ordinal));
+        var section = sections[place];
+        var start = section.LastIndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
+        var end = section.IndexOf("```", start, StringComparison.Ordinal);
+        sections[place] = $"{section[..start]}{answer.ToJsonString(Wide)}\n{section[end..]}";
+        File.WriteAllText(page, string.Join("\n## ", sections));
+    }
+}
