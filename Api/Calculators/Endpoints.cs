@@ -6,7 +6,7 @@ namespace Smart.Api.Calculators;
 /// <summary>What-if questions, answered by the code that decides, and stored nowhere.</summary>
 public static class Endpoints
 {
-    /// <summary>Adds <c>/v1/calculators</c>; the questions stand in <c>docs/CALCULATORS.md</c>, an example each.</summary>
+    /// <summary>Adds <c>/v1/calculators</c>; <c>docs/CALCULATORS.md</c> has an example of each.</summary>
     public static IEndpointRouteBuilder MapCalculators(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/calculators").WithTags("calculators");

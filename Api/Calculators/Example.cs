@@ -14,7 +14,8 @@ public sealed partial record Example(JsonNode Question, JsonNode Answer)
     /// <exception cref="InvalidOperationException">The page has no such section: an error of ours.</exception>
     public static Example Of(string name)
     {
-        var section = Page.Split("\n## ").SingleOrDefault(text => text.StartsWith($"{name}\n", StringComparison.Ordinal))
+        var section = Array.Find(
+                Page.Split("\n## "), text => text.StartsWith($"{name}\n", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"docs/CALCULATORS.md says nothing of {name}.");
         var blocks = Json().Matches(section);
         return new Example(JsonNode.Parse(blocks[0].Groups[1].Value)!, JsonNode.Parse(blocks[1].Groups[1].Value)!);

@@ -121,9 +121,8 @@ public static class Problems
             Correlation.Of(context));
     }
 
-    private static Dictionary<string, string[]> ByField(IReadOnlyList<FieldRefusal> refusals, string language) => refusals
-        .GroupBy(each => each.Field, StringComparer.Ordinal)
-        .ToDictionary(
+    private static Dictionary<string, string[]> ByField(IReadOnlyList<FieldRefusal> refusals, string language) =>
+        refusals.GroupBy(each => each.Field, StringComparer.Ordinal).ToDictionary(
             field => field.Key,
             field => field.Select(each => each.Refusal.Sentence(language)).ToArray(),
             StringComparer.Ordinal);

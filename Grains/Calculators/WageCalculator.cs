@@ -3,7 +3,7 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Calculators;
 
-/// <summary>What a wage costs, leaves and when it is paid: the arithmetic of <see cref="WageTable"/> for anybody.</summary>
+/// <summary>What a wage costs and leaves, and when it is paid: <see cref="WageTable"/> for anybody.</summary>
 public static class WageCalculator
 {
     // Law of 12 April 1965 on the protection of wages, art. 23, first paragraph.
