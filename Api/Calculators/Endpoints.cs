@@ -17,6 +17,26 @@ public static class Endpoints
         group.Calculates<VatSheet, VatTotals>("vat", (by, question) => by.Vat(question))
             .WithSummary("VAT per category and rate, totals, discounts; prices with or without VAT.");
 
+        group.Calculates<LateInterestQuestion, LateInterestResult>(
+                "late-interest", (by, question) => by.LateInterest(question))
+            .WithSummary("What a late invoice between enterprises comes to, with part payments and disputes.");
+
+        group.Calculates<ConsumerPenaltyQuestion, ConsumerPenaltyResult>(
+                "consumer-penalty", (by, question) => by.ConsumerPenalty(question))
+            .WithSummary("The most that a consumer who pays late may be asked, and from when.");
+
+        group.Calculates<UndisputedClaimQuestion, UndisputedClaimResult>(
+                "undisputed-claim", (by, question) => by.UndisputedClaim(question))
+            .WithSummary("Whether, how much and when a bailiff may collect without a judge.");
+
+        group.Calculates<PrefinancingQuestion, PrefinancingAnswer>(
+                "prefinancing-decision", (by, question) => by.PrefinancingDecision(question))
+            .WithSummary("What the rule table would decide, every rule with what it saw.");
+
+        group.Calculates<DecisionTableQuestion, DecisionTableResult>(
+                "decision-table", (by, question) => by.DecisionTable(question))
+            .WithSummary("Proves a decision table complete and free of overlaps, and decides cases by it.");
+
         return app;
     }
 

@@ -35,6 +35,8 @@ public static class Json
         options.Converters.Add(new Choices());
     }
 
+    private static readonly Type[] Lists = [typeof(ImmutableArray<>), typeof(IReadOnlyList<>)];
+
     // What may be null may be left out: both say that there is none.
     private static void LetEmptyBeAbsent(JsonTypeInfo type)
     {
@@ -79,7 +81,7 @@ public static class Json
     private static bool IsListOfObjects(JsonPropertyInfo member) =>
         member.Get is not null
         && member.PropertyType.IsGenericType
-        && member.PropertyType.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+        && Array.IndexOf(Lists, member.PropertyType.GetGenericTypeDefinition()) >= 0
         && !member.PropertyType.GetGenericArguments()[0].IsValueType;
 
     // An array that was never made is equal to another such, and cannot be looked into.

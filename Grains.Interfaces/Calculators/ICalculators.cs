@@ -11,4 +11,19 @@ public interface ICalculators : IGrainWithIntegerKey
 
     /// <summary>VAT per category and rate, totals, discounts; from prices with or without VAT.</summary>
     Task<Calculation<VatTotals>> Vat(VatSheet question);
+
+    /// <summary>Late interest between enterprises, with part payments and disputes.</summary>
+    Task<Calculation<LateInterestResult>> LateInterest(LateInterestQuestion question);
+
+    /// <summary>The most that a consumer may be asked.</summary>
+    Task<Calculation<ConsumerPenaltyResult>> ConsumerPenalty(ConsumerPenaltyQuestion question);
+
+    /// <summary>Whether and when a bailiff may collect without a judge.</summary>
+    Task<Calculation<UndisputedClaimResult>> UndisputedClaim(UndisputedClaimQuestion question);
+
+    /// <summary>What the rule table of prefinancing would decide.</summary>
+    Task<Calculation<PrefinancingAnswer>> PrefinancingDecision(PrefinancingQuestion question);
+
+    /// <summary>Checks a decision table and decides cases by it.</summary>
+    Task<Calculation<DecisionTableResult>> DecisionTable(DecisionTableQuestion question);
 }

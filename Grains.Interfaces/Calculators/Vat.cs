@@ -21,7 +21,7 @@ public enum PriceKind
 public sealed record VatSheet(
     ImmutableArray<VatSheetLine> Lines,
     PriceKind? Prices = null,
-    ImmutableArray<VatDiscount>? Discounts = null);
+    IReadOnlyList<VatDiscount>? Discounts = null);
 
 /// <summary>A line.</summary>
 /// <param name="Price">Price of one, in euros; negative takes back what was invoiced.</param>

@@ -21,6 +21,23 @@ public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
 
     public Task<Calculation<VatTotals>> Vat(VatSheet question) => Task.FromResult(VatCalculator.Calculate(question));
 
+    public Task<Calculation<LateInterestResult>> LateInterest(LateInterestQuestion question) =>
+        Task.FromResult(LateInterestCalculator.Calculate(question, Generic));
+
+    public Task<Calculation<ConsumerPenaltyResult>> ConsumerPenalty(ConsumerPenaltyQuestion question) =>
+        Task.FromResult(ConsumerPenaltyCalculator.Calculate(question, Generic));
+
+    public Task<Calculation<UndisputedClaimResult>> UndisputedClaim(UndisputedClaimQuestion question) =>
+        Task.FromResult(UndisputedClaimCalculator.Calculate(question, Generic));
+
+    public async Task<Calculation<PrefinancingAnswer>> PrefinancingDecision(PrefinancingQuestion question) =>
+        await Book(question.Cooperative) is { } book
+            ? PrefinancingCalculator.Calculate(question, book, Today)
+            : Unknown("cooperative", "cooperative.unknown");
+
+    public Task<Calculation<DecisionTableResult>> DecisionTable(DecisionTableQuestion question) =>
+        Task.FromResult(DecisionTableCalculator.Calculate(question));
+
     private static ImmutableArray<FieldRefusal> Unknown(string field, string code) =>
         [new FieldRefusal(field, new Refusal(code))];
 

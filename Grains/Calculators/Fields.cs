@@ -66,12 +66,12 @@ public sealed class Fields(string at = "")
 
     /// <summary>A list with a number of items within bounds.</summary>
     /// <returns>The list; empty when it was refused or left out.</returns>
-    public ImmutableArray<T> List<T>(string name, ImmutableArray<T> items, int least, int most)
+    public ImmutableArray<T> List<T>(string name, IReadOnlyList<T>? items, int least, int most)
     {
-        var count = items.IsDefault ? 0 : items.Length;
-        if (count < least) Refuse(name, least == 1 ? "calculator.empty" : "calculator.too-few", least);
-        else if (count > most) Refuse(name, "calculator.too-many", most);
-        else return items.IsDefault ? [] : items;
+        ImmutableArray<T> given = items is null or ImmutableArray<T> { IsDefault: true } ? [] : [.. items];
+        if (given.Length < least) Refuse(name, least == 1 ? "calculator.empty" : "calculator.too-few", least);
+        else if (given.Length > most) Refuse(name, "calculator.too-many", most);
+        else return given;
         return [];
     }
 

@@ -20,7 +20,7 @@ public static class VatCalculator
         var fields = new Fields();
         var lines = fields.List("lines", sheet.Lines, 1, MostLines);
         for (var n = 0; n < lines.Length; n++) Check(lines[n], fields.In("lines", n));
-        var discounts = fields.List("discounts", sheet.Discounts ?? [], 0, most: 100);
+        var discounts = fields.List("discounts", sheet.Discounts, 0, most: 100);
         for (var n = 0; n < discounts.Length; n++) Check(discounts[n], fields.In("discounts", n));
         if (!fields.AreSound) return fields.Refusals;
 

@@ -42,7 +42,28 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
     [InlineData("wage", "cooperative", "\"nowhere\"", "cooperative.unknown")]
     [InlineData("vat", "lines", "[]", "calculator.empty")]
     [InlineData("vat", "discounts", "[{}]", "calculator.one-of-two", "discounts[0].amount")]
-    [InlineData("vat", "discounts", "[{\"amount\":\"9999999\"}]", "calculator.discount-too-large")]
+    [InlineData("vat", "discounts", """[{"amount":"9999999"}]""", "calculator.discount-too-large")]
+    [InlineData("late-interest", "amount", "\"0\"", "calculator.too-small")]
+    [InlineData("late-interest", "until", "\"2025-01-01\"", "calculator.dates-reversed")]
+    [InlineData("late-interest", "invoicedOn", "\"2025-01-01\"", "calculator.one-of-two", "dueOn")]
+    [InlineData("late-interest", "rates", "[]", "rate.missing")]
+    [InlineData("late-interest", "payments", """[{"on":"2025-07-01","amount":"-1"}]""", "calculator.too-small",
+        "payments[0].amount")]
+    [InlineData("consumer-penalty", "principal", "\"-5\"", "calculator.too-small")]
+    [InlineData("consumer-penalty", "on", "\"2020-01-01\"", "calculator.dates-reversed")]
+    [InlineData("undisputed-claim", "country", "\"Belgium\"", "client.country-unknown")]
+    [InlineData("undisputed-claim", "accessoriesShare", "\"1.5\"", "calculator.too-large")]
+    [InlineData("prefinancing-decision", "tenorDays", "-1", "calculator.too-small")]
+    [InlineData("prefinancing-decision", "policy", """{"r99":"1"}""", "calculator.no-such-parameter", "policy.r99")]
+    [InlineData("prefinancing-decision", "client", """{"dataAsOf":"2027-01-01"}""", "calculator.in-future",
+        "client.dataAsOf")]
+    [InlineData("decision-table", "rules", """[{"when":{"amount":"< 5"},"then":{"outcome":"a"}}]""", "calculator.gap")]
+    [InlineData("decision-table", "rules",
+        """[{"when":{},"then":{"o":"a"}},{"when":{"amount":"5"},"then":{"o":"b"}}]""",
+        "calculator.overlap",
+        "rules[1]")]
+    [InlineData("decision-table", "rules", """[{"when":{"amount":"five"},"then":{"o":"a"}}]""", "calculator.not-a-test",
+        "rules[0].when.amount")]
     public async Task What_cannot_be_answered_is_refused_by_field(
         string name, string field, string value, string code, string? at = null)
     {
