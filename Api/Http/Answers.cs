@@ -10,7 +10,7 @@ public static class Answers
     {
         var answer = await asked;
         if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value));
-        context.Response.Headers.ETag = Etags.Of(answer.Version);
+        Tell(context, answer);
         return TypedResults.Created(new Uri(location, UriKind.Relative), answer.Value);
     }
 
@@ -19,7 +19,7 @@ public static class Answers
     {
         var answer = await asked;
         if (answer.Refusal is { } refusal) return Problems.Of(refusal);
-        context.Response.Headers.ETag = Etags.Of(answer.Version);
+        Tell(context, answer);
         return TypedResults.Created(new Uri(location, UriKind.Relative), new Made(id));
     }
 
@@ -28,7 +28,7 @@ public static class Answers
     {
         var answer = await asked;
         if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value));
-        context.Response.Headers.ETag = Etags.Of(answer.Version);
+        Tell(context, answer);
         return TypedResults.Ok(answer.Value);
     }
 
@@ -37,7 +37,7 @@ public static class Answers
     {
         var answer = await asked;
         if (answer.Refusal is { } refusal) return Problems.Of(refusal);
-        context.Response.Headers.ETag = Etags.Of(answer.Version);
+        Tell(context, answer);
         return TypedResults.NoContent();
     }
 
@@ -47,6 +47,17 @@ public static class Answers
         await asked is { } view
             ? TypedResults.Ok(view)
             : new ProblemResult(StatusCodes.Status404NotFound, "http.unknown");
+
+    // What the caller now knows: which version it is, and what to ask lists for that must have seen it.
+    private static void Tell(HttpContext context, Answer answer)
+    {
+        context.Response.Headers.ETag = Etags.Of(answer.Version);
+        if (answer is { Stream.Length: > 0, Version: > 0 })
+        {
+            context.Response.Headers[FollowedLists.PositionHeader] =
+                new StreamPlace(answer.Stream, answer.Version).ToString();
+        }
+    }
 
     // A job that is refused comes with the plan that would have gone through.
     private static NearestPlan? Nearest(object? value) => (value as JobView)?.Nearest;

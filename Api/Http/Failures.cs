@@ -58,7 +58,8 @@ public static partial class Failures
                 return Problems.Write(context, StatusCodes.Status415UnsupportedMediaType, "http.media-type");
             case BadHttpRequestException bad:
                 return Problems.WriteField(context, 400, "http.bad-request", "$", detail: bad.Message);
-            case TimeoutException or OrleansException or OperationCanceledException:
+            case TimeoutException or OrleansException or OperationCanceledException
+                or JournalBusyException or JournalConflictException:
                 LogUnavailable(Logger(context), failure, context.Request.Path);
                 return Later(context);
             default:

@@ -58,10 +58,10 @@ public static class Paging
     }
 
     // Opaque on purpose: a caller who builds cursors would be broken by the day on which they mean something else.
-    private static string WriteCursor(string key) =>
+    internal static string WriteCursor(string key) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    private static string? ReadCursor(string cursor)
+    internal static string? ReadCursor(string cursor)
     {
         var text = cursor.Replace('-', '+').Replace('_', '/');
         var bytes = new byte[text.Length];

@@ -13,8 +13,9 @@ public static class Endpoints
     {
         var invoices = app.MapGroup("/v1/invoices").WithTags("invoices");
 
-        invoices.Lists("invoice", (actors, key) => actors.GetGrain<IInvoiceGrain>(key).View())
-            .WithSummary("Invoices.");
+        invoices.MapGet("/", List)
+            .Produces<FollowedPage<InvoiceRow>>()
+            .WithSummary("Invoices, filtered and sorted: by id, issued, due or open, a minus turns it round.");
 
         invoices.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
             .Shows<InvoiceView>("invoice", "job", "n")
@@ -60,6 +61,27 @@ public static class Endpoints
                 Of(http, job, n).WriteOff(body).Moved(http))
             .Moves<InvoiceView>()
             .WithSummary("Records that the loss of what is open is certain; the pool bears it.");
+    }
+
+    private static async Task<IResult> List(
+        string? cooperative,
+        string? client,
+        string? job,
+        string? status,
+        [AsParameters] ListQuery query,
+        HttpContext http)
+    {
+        if (!FollowedLists.TryRead<InvoiceStatus>(status, out var standing))
+            return FollowedLists.Unreadable("status", status);
+        return await FollowedLists.Page(query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
+
+        Task<ListPage<InvoiceRow>> Read(PageWish page) =>
+            http.Actor<IInvoiceListGrain>("all").Page(new InvoicesWanted(
+                page,
+                cooperative is null ? null : new CooperativeId(cooperative),
+                client is null ? null : new ClientId(client),
+                job is null ? null : new JobId(job),
+                standing));
     }
 
     private static IInvoiceGrain Of(HttpContext http, string job, int n) => http.Actor<IInvoiceGrain>($"{job}/{n}");

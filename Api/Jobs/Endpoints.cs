@@ -19,8 +19,9 @@ public static class Endpoints
             .Makes<JobView>()
             .WithSummary("Declares a job, and plans it in the same commit.");
 
-        group.Lists<JobView>("job", async (actors, id) => await actors.GetGrain<IJobGrain>(id).View())
-            .WithSummary("Jobs.");
+        group.MapGet("/", List)
+            .Produces<FollowedPage<JobRow>>()
+            .WithSummary("Jobs, filtered and sorted: by id, start or changed, a minus before it turns it round.");
 
         group.MapGet("/{id}", async (string id, HttpContext http) => await Known(Job(http, id).View()).Shown())
             .Shows<JobView>("job", "id")
@@ -70,6 +71,28 @@ public static class Endpoints
                 Job(http, id).Contest(new ContestJob()).Moved(http))
             .Moves()
             .WithSummary("The client contests the work, within 8 days.");
+    }
+
+    private static async Task<IResult> List(
+        string? cooperative,
+        string? member,
+        string? client,
+        string? activity,
+        string? status,
+        [AsParameters] ListQuery query,
+        HttpContext http)
+    {
+        if (!FollowedLists.TryRead<JobStatus>(status, out var standing))
+            return FollowedLists.Unreadable("status", status);
+        return await FollowedLists.Page(query, JobsWanted.Sorts, Read, row => row.Job.Value);
+
+        Task<ListPage<JobRow>> Read(PageWish page) => http.Actor<IJobListGrain>("all").Page(new JobsWanted(
+            page,
+            cooperative is null ? null : new CooperativeId(cooperative),
+            member is null ? null : new MemberId(member),
+            client is null ? null : new ClientId(client),
+            activity is null ? null : new ActivityId(activity),
+            standing));
     }
 
     private static IJobGrain Job(HttpContext http, string id) => http.Actor<IJobGrain>(id);

@@ -16,6 +16,10 @@ public record Answer
     [Id(2)]
     public long Position { get; init; } = -1;
 
+    /// <summary>The stream that answered: with its version, the place that a list can wait for.</summary>
+    [Id(3)]
+    public string Stream { get; init; } = "";
+
     /// <summary>For callers who have no use for a refusal: it is a bug there.</summary>
     /// <exception cref="RefusedException">It was refused.</exception>
     public void ThrowIfRefused()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Smart.Grains.Interfaces;
 
@@ -7,7 +8,7 @@ namespace Smart.Grains.Kernel;
 /// A database that does not answer is told to callers as what it means for them: ask again, under the same command id.
 /// The driver's own exceptions cannot leave the silo, for nobody outside knows their types.
 /// </summary>
-internal sealed class DatabaseTrouble : IIncomingGrainCallFilter
+internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -15,8 +16,9 @@ internal sealed class DatabaseTrouble : IIncomingGrainCallFilter
         {
             await context.Invoke();
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException e)
         {
+            log.LogWarning(e, "{Call} could not ask the database", context.MethodName);
             throw new JournalBusyException();
         }
     }

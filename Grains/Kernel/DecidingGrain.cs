@@ -156,7 +156,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private async Task<Answer> Answered(object command, Func<TState, Decision<TEvent>> decide, Wish wish)
     {
         var (refusal, version, _, position) = await Commit(command, decide, wish);
-        return new Answer { Refusal = refusal, Version = version, Position = position };
+        return new Answer { Refusal = refusal, Stream = Stream, Version = version, Position = position };
     }
 
     private async Task<Answer<T>> Answered<T>(
@@ -164,8 +164,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     {
         var (refusal, version, state, position) = await Commit(command, decide, wish);
         return refusal is not null
-            ? new Answer<T> { Refusal = refusal, Version = version }
-            : new Answer<T> { Value = view(state), Version = version, Position = position };
+            ? new Answer<T> { Refusal = refusal, Stream = Stream, Version = version }
+            : new Answer<T> { Value = view(state), Stream = Stream, Version = version, Position = position };
     }
 
     private async Task<Outcome> Commit(object command, Func<TState, Decision<TEvent>> decide, Wish wish)

@@ -63,6 +63,7 @@ public static class KernelServices
         return services
             .AddSingleton(_ => new FollowerSource(database))
             .AddSingleton<Projections>()
+            .AddSingleton<ProjectedPages>()
             .AddSingleton<SealOptions>()
             .AddSingleton<Sealer>()
             .AddSingleton<JournalQueues>();

@@ -119,26 +119,6 @@ public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
     public async Task A_shard_is_there_before_anybody_uses_it() => await house.Get("/v1/pools/arts/shards/0");
 
     [Fact]
-    public async Task A_list_comes_in_pages_and_nothing_is_on_two_of_them()
-    {
-        for (var n = 0; n < 3; n++) await house.Made("/v1/jobs", house.Job());
-        var ids = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var after = cursor is null ? "" : $"&cursor={cursor}";
-            var page = await house.Get($"/v1/jobs?limit=2&cooperative=arts{after}");
-            Assert.True(page["items"]!.AsArray().Count <= 2);
-            ids.AddRange(page["items"]!.AsArray().Select(item => item!["id"]!.ToString()));
-            cursor = page["next"]?.ToString();
-        }
-        while (cursor is not null);
-        Assert.True(ids.Count >= 3);
-        Assert.Equal(ids.Distinct(), ids);
-        Assert.Empty((await house.Get("/v1/jobs?cooperative=mobility"))["items"]!.AsArray());
-    }
-
-    [Fact]
     public async Task The_catalogue_says_what_may_be_asked_for_and_what_it_costs()
     {
         var catalogue = await house.Get("/v1/catalogue/arts?on=2026-11-23");
