@@ -5,7 +5,7 @@ using Smart.Bench;
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
-string[] names = ["journal", "rooms", "jobs"];
+string[] names = ["journal", "rooms", "jobs", "credit"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 var wanted = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
 if (wanted.Except(names).FirstOrDefault() is { } unknown)
@@ -25,6 +25,7 @@ try
         {
             "journal" => JournalBench.Run(results, rounds: isQuick ? 3 : 5, time / 2),
             "rooms" => RoomsBench.Run(results, time),
+            "credit" => CreditBench.Run(results, time),
             _ => JobsBench.Run(results, time),
         });
     }

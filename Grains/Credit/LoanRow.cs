@@ -1,0 +1,51 @@
+namespace Smart.Grains.Credit;
+
+/// <summary>What a row of a schedule is.</summary>
+public enum LoanRowKind
+{
+    /// <summary>Fees paid on the first day.</summary>
+    Fees,
+
+    /// <summary>An instalment.</summary>
+    Instalment,
+
+    /// <summary>An early repayment of a part.</summary>
+    Repayment,
+
+    /// <summary>An early repayment of everything.</summary>
+    Settlement,
+
+    /// <summary>Interest that joins the principal as a loan is restructured.</summary>
+    Restructuring,
+}
+
+/// <summary>
+/// A row of a schedule; amounts in cents. Instalment = principal + interest + fees, and balance = the balance of the row
+/// before + drawn - principal.
+/// </summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Number">Number of the instalment, from 1; for other rows that of the instalment before.</param>
+/// <param name="From">First day of the period.</param>
+/// <param name="Due">The day to pay, which belongs to the next period.</param>
+/// <param name="Drawn">Drawn since the row before.</param>
+/// <param name="Principal">Principal; less than zero where interest joins it.</param>
+/// <param name="Interest">Interest.</param>
+/// <param name="Fees">Fees.</param>
+/// <param name="Balance">Principal owed after it.</param>
+public readonly record struct LoanRow(
+    LoanRowKind Kind,
+    int Number,
+    DateOnly From,
+    DateOnly Due,
+    long Drawn,
+    long Principal,
+    long Interest,
+    long Fees,
+    long Balance)
+{
+    /// <summary>What is paid.</summary>
+    public long Instalment => Principal + Interest + Fees;
+
+    /// <summary>Actual days in the period.</summary>
+    public int Days => Due.DayNumber - From.DayNumber;
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Smart.Grains.Credit;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Bench;
+
+/// <summary>The credit engine on one core, question to answer, checks included.</summary>
+internal static class CreditBench
+{
+    private const int Batch = 200;
+
+    private static readonly LoanQuestion Loan = new(
+        [new LoanDrawdown(new DateOnly(2026, 1, 31), 25_000m)], 0.0475m, 60, DayCount: DayCount.Actual365);
+
+    public static Task Run(Results results, TimeSpan time)
+    {
+        Results.Say("loan schedules of 60 instalments");
+        results.Add(new("loan schedules of 60 instalments, actual/365", Rate(time / 4, Schedule), "1/s", ">= 100,000"));
+        return Task.CompletedTask;
+    }
+
+    // Amounts differ, so that nothing is worked out once and for all.
+    private static void Schedule(int n)
+    {
+        var question = Loan with { Drawdowns = [Loan.Drawdowns[0] with { Amount = 25_000m + n }] };
+        if (LoanSchedule.Of(question).Value is not { Rows.Length: 60 })
+            throw new InvalidOperationException("A loan that is measured has a schedule.");
+    }
+
+    private static double Rate(TimeSpan time, Action<int> work)
+    {
+        Repeat(time / 2, work);
+        var (count, elapsed) = Repeat(time, work);
+        return count / elapsed.TotalSeconds;
+    }
+
+    private static (long Count, TimeSpan Elapsed) Repeat(TimeSpan time, Action<int> work)
+    {
+        var since = Stopwatch.StartNew();
+        var count = 0L;
+        while (since.Elapsed < time)
+        {
+            for (var n = 0; n < Batch; n++) work(n);
+            count += Batch;
+        }
+
+        return (count, since.Elapsed);
+    }
+}
