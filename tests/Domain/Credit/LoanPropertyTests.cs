@@ -34,7 +34,7 @@ public sealed class LoanPropertyTests
             PrincipalGrace: Math.Min(grace.Item1, instalments - 1),
             InterestGrace: Math.Min(grace.Item2, instalments - 1),
             InterestGraceKind: grace.Item3,
-            Balloon: method == LoanMethod.Balloon ? decimal.Round(amount / 2, 2, MidpointRounding.ToPositiveInfinity) : null,
+            Balloon: method == LoanMethod.Balloon ? decimal.Ceiling(amount * 50) / 100 : null,
             Rounding: rounding);
 
     private static readonly Gen<LoanQuestion> Eventful =

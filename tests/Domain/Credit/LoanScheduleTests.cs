@@ -9,12 +9,12 @@ public sealed class LoanScheduleTests
 {
     private static readonly LoanQuestion Half = Loan(1_200m, 0.12m, 12);
 
-    // 200,000 at 6 % over 240 months: 1,432.86 (European Commission, Examples for the calculation of the APRC, 2015, 1).
+    // 200,000 at 6 % over 240 months: European Commission, Examples for the calculation of the APRC (2015), example 1.
     [Fact]
     public void A_level_instalment_is_exact_and_then_rounded() =>
         Assert.Equal("1432.86 1000.00 432.86 199567.14", Rows(Loan(200_000m, 0.06m, 240))[0]);
 
-    // The same study, example 7: paid over 30 years, but what is left after 15 is paid then, 142,097.69 with rounding.
+    // Example 7 of the same study: paid over 30 years, but what is left after 15 is paid then, 142,097.69 there.
     [Fact]
     public void A_balloon_is_paid_on_top_of_the_last_instalment()
     {
