@@ -31,7 +31,7 @@ internal readonly ref struct LevelInstalment
 
     /// <summary>The instalment in cents, exact and then rounded half up.</summary>
     /// <param name="owed">Principal in cents.</param>
-    /// <param name="interest">Interest of the present period as a numerator over year and <see cref="Rates.One"/>.</param>
+    /// <param name="interest">Interest of the present period, over the year and <see cref="Rates.One"/>.</param>
     /// <param name="balloon">What is paid on top of the last instalment, in cents.</param>
     public long Of(long owed, Int128 interest, long balloon)
     {

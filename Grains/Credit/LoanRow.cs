@@ -20,8 +20,8 @@ public enum LoanRowKind
 }
 
 /// <summary>
-/// A row of a schedule; amounts in cents. Instalment = principal + interest + fees, and balance = the balance of the row
-/// before + drawn - principal.
+/// A row of a schedule; amounts in cents. Instalment = principal + interest + fees, and balance = the balance of the
+/// row before + drawn - principal.
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Number">Number of the instalment, from 1; for other rows that of the instalment before.</param>

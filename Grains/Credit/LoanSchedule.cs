@@ -3,7 +3,9 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Credit;
 
-/// <summary>What settles a loan on a day, in cents; an instalment due that day is paid as planned and not in it.</summary>
+/// <summary>
+/// What settles a loan on a day, in cents; an instalment due that day is paid as planned and not in it.
+/// </summary>
 /// <param name="On">The day.</param>
 /// <param name="Principal">Principal owed.</param>
 /// <param name="Interest">Interest since the last due date, and what was put off.</param>

@@ -5,8 +5,8 @@ using static Smart.Tests.Domain.Credit.Loans;
 namespace Smart.Tests.Domain.Credit;
 
 /// <summary>
-/// Schedules that Apache Fineract publishes with its own tests: ProgressiveEMICalculatorTest of fineract-progressive-loan
-/// (commit 4198b0bc of 24 October 2024), by the name of the case there. Figures only.
+/// Schedules that Apache Fineract publishes with its own tests: ProgressiveEMICalculatorTest of its module
+/// fineract-progressive-loan (commit 4198b0bc of 24 October 2024). Figures only.
 /// </summary>
 public sealed class FineractScheduleTests
 {

@@ -18,7 +18,8 @@ public sealed class LoanScheduleTests
     [Fact]
     public void A_balloon_is_paid_on_top_of_the_last_instalment()
     {
-        var rows = Schedule(Loan(200_000m, 0.06m, 180) with { Method = LoanMethod.Balloon, Balloon = 142_097.69m }).Rows;
+        var loan = Loan(200_000m, 0.06m, 180) with { Method = LoanMethod.Balloon, Balloon = 142_097.69m };
+        var rows = Schedule(loan).Rows;
 
         Assert.Equal(1_199_10, rows[0].Instalment);
         Assert.InRange(rows[^1].Instalment, 1_199_10 + 142_097_69 - 200, 1_199_10 + 142_097_69 + 200);
