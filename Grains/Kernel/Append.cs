@@ -25,6 +25,9 @@ internal enum AppendOutcome
 
     /// <summary>The message that it takes in took effect before: nothing was written.</summary>
     AlreadyDelivered,
+
+    /// <summary>An earlier message of the same sender is still on its way: nothing was written.</summary>
+    TooEarly,
 }
 
 /// <summary>How an append ended and, when committed, the position of its first event.</summary>

@@ -266,6 +266,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             case AppendOutcome.AlreadyDelivered:
                 await Doubt();
                 return new Outcome(null, _memory.CommittedVersion, State, -1);
+            case AppendOutcome.TooEarly:
+                await Doubt();
+                throw new EarlyMessageException(taking!.Message);
             default:
                 if (taking is not null) taking.Done = false;
                 await Doubt();
@@ -370,7 +373,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private async Task Consume(Taking taking)
     {
         taking.Done = true;
-        await _kernel.Journal.Append(new Append
+        var result = await _kernel.Journal.Append(new Append
         {
             Stream = Stream,
             Token = new ActivationToken(),
@@ -379,6 +382,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             Inbox = taking.Message,
             Urgent = true,
         });
+        if (result.Outcome == AppendOutcome.TooEarly) throw new EarlyMessageException(taking.Message);
     }
 
     private string CooperativeName => (State.Cooperative ?? CooperativeId.Federation).Value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -7,15 +8,39 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 
+/// <summary>
+/// A message came before an earlier one of the same sender. Nothing happened; it is tried again after that one.
+/// </summary>
+/// <param name="message">Id of the message.</param>
+[GenerateSerializer]
+public sealed class EarlyMessageException(string message) : Exception($"{message} came before its time.");
+
 /// <summary>A message on its way to a receiver.</summary>
 /// <param name="Receiver">Stream of the receiver.</param>
 /// <param name="Delivery">What is handed over.</param>
 /// <param name="LivesAt">The time that is driven at the sender's; null where time is real.</param>
-internal sealed record Parcel(string Receiver, Delivery Delivery, DateTimeOffset? LivesAt);
+internal sealed record Parcel(string Receiver, Delivery Delivery, DateTimeOffset? LivesAt)
+{
+    /// <summary>From whom to whom. A message that was passed on goes with those of whoever sent it first.</summary>
+    public (string Sender, string Receiver) Way { get; } = (SenderOf(Delivery.Id), Receiver);
+
+    /// <summary>Version of the sender that sent it, and its place among those that it sent with it.</summary>
+    public (long Version, int Place) SentAs()
+    {
+        var numbers = Delivery.Id[(Delivery.Id.LastIndexOf('@') + 1)..].Split('#');
+        _ = long.TryParse(numbers[0], CultureInfo.InvariantCulture, out var version);
+        _ = int.TryParse(numbers[^1], CultureInfo.InvariantCulture, out var place);
+        return (version, place);
+    }
+
+    // An id is sender@version#n; one that was passed on has more numbers behind.
+    private static string SenderOf(string id) => id[..Math.Max(0, id.LastIndexOf('@'))];
+}
 
 /// <summary>
-/// Carries messages to their receivers right after the commit that sent them. It may lose any of them: the row is in
-/// the database until the receiver's commit takes it away, and the <see cref="Sweeper"/> finds what was left.
+/// Carries messages to their receivers right after the commit that sent them, those from one sender to one receiver in
+/// the order in which they were sent. It may lose any of them: the row is in the database until the receiver's commit
+/// takes it away, and the <see cref="Sweeper"/> finds what was left.
 /// </summary>
 public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
 {
@@ -24,6 +49,10 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
 
     private readonly Channel<Parcel> _parcels = Channel.CreateBounded<Parcel>(
         new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    // What waits behind a message that is under way on the same way.
+    private readonly Dictionary<(string Sender, string Receiver), Queue<Parcel>> _ways = [];
+    private readonly Lock _gate = new();
 
     private Task _running = Task.CompletedTask;
 
@@ -54,7 +83,14 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         }
     }
 
-    internal void Take(Parcel parcel) => _parcels.Writer.TryWrite(parcel);
+    internal void Take(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (_ways.TryGetValue(parcel.Way, out var waiting)) waiting.Enqueue(parcel);
+            else if (_parcels.Writer.TryWrite(parcel)) _ways.Add(parcel.Way, new Queue<Parcel>(0));
+        }
+    }
 
     private static Parcel ParcelOf(Append append, in StoredMessage message) => new(
         message.Receiver,
@@ -71,13 +107,30 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
                 CommandContext.Speak("", parcel.Delivery.Correlation);
                 CommandContext.Drive(parcel.LivesAt);
                 await grains.GetGrain<IStreamActor>(GrainId.Parse(parcel.Receiver)).Deliver(parcel.Delivery);
+                GoOn(parcel.Way);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 log.LogWarning(
                     e, "{Message} did not reach {Receiver}; it is tried again", parcel.Delivery.Id, parcel.Receiver);
+                LeaveToSweeper(parcel.Way);
             }
         }
+    }
+
+    private void GoOn((string Sender, string Receiver) way)
+    {
+        lock (_gate)
+        {
+            var waiting = _ways[way];
+            if (waiting.Count == 0 || !_parcels.Writer.TryWrite(waiting.Dequeue())) _ways.Remove(way);
+        }
+    }
+
+    // What waits behind a message that did not arrive would come before it.
+    private void LeaveToSweeper((string Sender, string Receiver) way)
+    {
+        lock (_gate) _ways.Remove(way);
     }
 }
 
@@ -110,7 +163,7 @@ public sealed class Sweeper(
     {
         // What waits here is not lost but late, and would be carried twice.
         if (couriers.AreBusy) return false;
-        var found = 0;
+        var found = new List<Parcel>();
         var stuck = new List<(string Id, string Receiver, string Cooperative)>();
         await using (var command = database.CreateCommand(Claim))
         {
@@ -118,16 +171,16 @@ public sealed class Sweeper(
             await using var reader = await command.ExecuteReaderAsync(stop);
             while (await reader.ReadAsync(stop))
             {
-                found++;
-                couriers.Take(Read(reader));
+                found.Add(Read(reader));
                 if (reader.GetInt32(7) >= WakePoller.Patience)
                     stuck.Add((reader.GetString(0), reader.GetString(1), reader.GetString(4)));
             }
         }
 
+        foreach (var parcel in found.OrderBy(parcel => parcel.SentAs())) couriers.Take(parcel);
         foreach (var (id, receiver, cooperative) in stuck)
             await workItems.Open($"message/{id}", "message-stuck", receiver, cooperative, "message.stuck");
-        return found == AtOnce;
+        return found.Count == AtOnce;
     }
 
     private static Parcel Read(NpgsqlDataReader row)

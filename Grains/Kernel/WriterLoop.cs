@@ -14,6 +14,7 @@ internal sealed class WriterLoop : IAsyncDisposable
 {
     private const string Conflict = "SA001";
     private const string Delivered = "SA002";
+    private const string Early = "SA004";
     private const int MaxAppends = 512;
 
     private readonly Channel<Append> _queue = Channel.CreateUnbounded<Append>(new() { SingleReader = true });
@@ -107,6 +108,10 @@ internal sealed class WriterLoop : IAsyncDisposable
             catch (PostgresException e) when (e.SqlState == Delivered)
             {
                 batch = Lose(batch, e, AppendOutcome.AlreadyDelivered);
+            }
+            catch (PostgresException e) when (e.SqlState == Early)
+            {
+                batch = Lose(batch, e, AppendOutcome.TooEarly);
             }
             catch (PostgresException e) when (batch.Count == 1)
             {

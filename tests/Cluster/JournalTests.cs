@@ -107,6 +107,32 @@ public sealed class JournalTests : IAsyncLifetime
         await Eventually.True(async () => (await Purse("found").View()).Balance == Money.Eur(3), Patience);
     }
 
+    // A silo died with both in its hands; whoever brings the second one now brings it too early.
+    [Theory]
+    [InlineData("purse")]
+    [InlineData("hot-purse")]
+    public async Task What_was_sent_first_takes_effect_first(string type)
+    {
+        var receiver = Purse("late", type).AsReference<IStreamActor>();
+        const string Ten = """{"amount":{"minor":1000,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}""";
+        await Execute($"""
+            INSERT INTO pending_message
+                (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
+            SELECT 'purse/dead@' || n || '#0', '{type}/late', 'message.contributed.v1',
+                jsonb_set('{Ten}', '{"{amount,minor}"}', to_jsonb(n)), 'test', now(), '', now(), now() + interval '2 s'
+            FROM unnest(ARRAY[9, 10, 11]) AS n
+            """);
+        var tenth = new Delivery("purse/dead@10#0", "message.contributed.v1", Ten, DateTimeOffset.UnixEpoch, "");
+
+        await Assert.ThrowsAsync<EarlyMessageException>(() => receiver.Deliver(tenth));
+        await Eventually.True(async () => (await Purse("late", type).View()).Received == 3, Patience);
+
+        Assert.Equal(3, await Count($"""
+            SELECT count(*) FROM event WHERE stream = '{type}/late'
+            AND (data->'amount'->>'minor')::bigint = 8 + version
+            """));
+    }
+
     [Fact]
     public async Task A_wake_rings_once_when_it_is_due()
     {
