@@ -12,10 +12,17 @@ internal static class CreditBench
     private static readonly LoanQuestion Loan = new(
         [new LoanDrawdown(new DateOnly(2026, 1, 31), 25_000m)], 0.0475m, 60, DayCount: DayCount.Actual365);
 
+    private static readonly AprQuestion Credit = new(
+        [new AprFlow(new DateOnly(2026, 1, 12), 5_000m)], [new AprFlow(new DateOnly(2026, 2, 15), 99.5m, Times: 60)]);
+
     public static Task Run(Results results, TimeSpan time)
     {
         Results.Say("loan schedules of 60 instalments");
         results.Add(new("loan schedules of 60 instalments, actual/365", Rate(time / 4, Schedule), "1/s", ">= 100,000"));
+
+        Results.Say("annual percentage rates");
+        var micro = 1e6 / Rate(time / 4, AnnualRate);
+        results.Add(new("APR to 6 decimals, 60 payments with day remainders", micro, "µs", "<= 10"));
         return Task.CompletedTask;
     }
 
@@ -25,6 +32,13 @@ internal static class CreditBench
         var question = Loan with { Drawdowns = [Loan.Drawdowns[0] with { Amount = 25_000m + n }] };
         if (LoanSchedule.Of(question).Value is not { Rows.Length: 60 })
             throw new InvalidOperationException("A loan that is measured has a schedule.");
+    }
+
+    private static void AnnualRate(int n)
+    {
+        var question = Credit with { Drawdowns = [Credit.Drawdowns[0] with { Amount = 5_000m + n }] };
+        if (Apr.Of(question).Value is null)
+            throw new InvalidOperationException("A credit that is measured has a rate.");
     }
 
     private static double Rate(TimeSpan time, Action<int> work)
