@@ -32,7 +32,7 @@ internal sealed class LoanPlan
         for (var n = 1; n <= Count; n++)
         {
             _dates[n] = due[n];
-            _fractions[n] = DayCounts.Numerator(DayCount, _dates[n - 1], _dates[n]);
+            _fractions[n] = IsFree(n) ? 0 : DayCounts.Numerator(DayCount, _dates[n - 1], _dates[n]);
         }
     }
 
@@ -56,7 +56,8 @@ internal sealed class LoanPlan
     /// <summary>Each part of a period is rounded by itself.</summary>
     public bool RoundsParts { get; }
 
-    public DateOnly Last => _dates[Count];
+    /// <summary>Whether a period bears no interest.</summary>
+    public bool IsFree(int number) => GraceKind == Interfaces.InterestGrace.Free && number <= InterestGrace;
 
     /// <summary>The n-th due date; 0 is the start.</summary>
     public DateOnly Date(int number) => _dates[number];

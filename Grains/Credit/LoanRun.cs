@@ -220,7 +220,7 @@ internal sealed class LoanRun
         if (to == _since) return;
         var from = _since;
         _since = to;
-        if (_plan.GraceKind == InterestGrace.Free && _period <= _plan.InterestGrace) return;
+        if (_plan.IsFree(_period)) return;
         var (numerator, days) = _plan.Part(_period, from, to);
         var interest = (Int128)(_plan.Method == LoanMethod.Flat ? _flatBase : _owed) * _rate * numerator;
         if (_plan.RoundsParts) _rounded += Exactly.HalfUp(interest, (Int128)_plan.Year * Rates.One * days);

@@ -8,7 +8,7 @@ internal readonly record struct YieldFlow(double Amount, double Gap);
 /// <summary>
 /// The yearly rate at which amounts are worth nothing together: Newton's method within bounds that close in (Press et
 /// al., <i>Numerical Recipes</i>, section 9.4). Solving for a yield is where doubles may be used; what is solved is
-/// then proven by <see cref="Lies"/>, or refined in decimals by <see cref="Refined"/>.
+/// then proven by <see cref="Lies"/>, or refined in decimals.
 /// </summary>
 internal static class Yield
 {
@@ -28,19 +28,23 @@ internal static class Yield
         var (atLow, atHigh) = (Worth(flows, low).Value, Worth(flows, high).Value);
         if (!double.IsFinite(atLow) || atLow == 0 || atHigh == 0 || atLow > 0 == atHigh > 0) return null;
 
-        var rate = First;
+        var (rate, before) = (First, double.MaxValue);
         for (var step = 0; step < MostSteps; step++)
         {
             var (value, slope) = Worth(flows, rate);
             if (value > 0 == atLow > 0) low = rate;
             else high = rate;
             var next = rate - (value / slope);
-            if (!(next > low && next < high)) next = Math.Sqrt((1 + low) * (1 + high)) - 1;
-            if (Math.Abs(next - rate) <= Precision * (1 + Math.Abs(next))) return next;
+
+            // A step out of bounds, or one that does not halve the one before, halves the bounds instead.
+            var isSlow = Math.Abs(2 * value) > Math.Abs(before * slope);
+            if (!(next > low && next < high) || isSlow) next = Math.Sqrt((1 + low) * (1 + high)) - 1;
+            before = next - rate;
+            if (Math.Abs(before) <= Precision * (1 + Math.Abs(next))) return next;
             rate = next;
         }
 
-        return rate;
+        return null;
     }
 
     /// <summary>Whether the true rate lies within a distance of another.</summary>
@@ -48,27 +52,36 @@ internal static class Yield
         Worth(flows, near - within).Value > 0 != Worth(flows, near + within).Value > 0;
 
     /// <summary>
-    /// A rate per period to some 25 digits, from one to 15: two steps of Newton's method in decimals, by Horner's rule.
+    /// The rate per period of amounts that are equally far apart, to some 20 digits; null when there is none.
     /// </summary>
-    /// <param name="guess">The rate per period.</param>
-    /// <param name="amounts">One per period, the first now.</param>
-    public static decimal Refined(double guess, ReadOnlySpan<long> amounts)
+    /// <param name="amounts">In cents, one a period, the first now.</param>
+    public static decimal? PerPeriod(ReadOnlySpan<long> amounts)
     {
-        var discount = 1 / (1 + (decimal)guess);
+        var flows = new YieldFlow[amounts.Length];
+        for (var n = 0; n < flows.Length; n++) flows[n] = new YieldFlow(amounts[n], n == 0 ? 0 : 1);
+        return Solve(flows) is { } guess ? Refined(guess, amounts) : null;
+    }
+
+    // Two steps of Newton's method in decimals, by Horner's rule: in the discount where rates are positive, else in the
+    // growth, whichever is below one, so that its powers always fit.
+    private static decimal Refined(double guess, ReadOnlySpan<long> amounts)
+    {
+        var isGrowth = guess < 0;
+        var x = isGrowth ? 1 + (decimal)guess : 1 / (1 + (decimal)guess);
         for (var step = 0; step < 2; step++)
         {
             var (value, slope) = (0m, 0m);
-            for (var n = amounts.Length - 1; n >= 0; n--)
+            for (var n = 0; n < amounts.Length; n++)
             {
-                slope = (slope * discount) + value;
-                value = (value * discount) + amounts[n];
+                slope = (slope * x) + value;
+                value = (value * x) + amounts[isGrowth ? n : amounts.Length - 1 - n];
             }
 
             if (slope == 0) break;
-            discount -= value / slope;
+            x -= value / slope;
         }
 
-        return (1 / discount) - 1;
+        return isGrowth ? x - 1 : (1 / x) - 1;
     }
 
     // Value today, and how fast it changes with the rate.

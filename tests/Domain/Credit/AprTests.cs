@@ -39,7 +39,8 @@ public sealed class AprTests
         6.409523m, [.. Level(1_199.10m, 180), new AprFlow(Start.AddMonths(180), 142_097.69m)]);
 
     [Fact]
-    public void Example_9_instalments_that_rise_by_3_percent_a_year() => Gives(6.406400m, Yearly(1_130.332667272968m, 1.03m));
+    public void Example_9_instalments_that_rise_by_3_percent_a_year() =>
+        Gives(6.406400m, Yearly(1_130.332667272968m, 1.03m));
 
     [Fact]
     public void Example_10_instalments_that_fall_by_3_percent_a_year() => Gives(6.468360m, Yearly(1_778.58m, 0.97m));
