@@ -37,6 +37,22 @@ public static class Endpoints
                 "decision-table", (by, question) => by.DecisionTable(question))
             .WithSummary("Proves a decision table complete and free of overlaps, and decides cases by it.");
 
+        group.Calculates<LoanQuestion, LoanResult>("loan-schedule", (by, question) => by.LoanSchedule(question))
+            .WithSummary("The schedule of a loan to the cent, with whatever happens to it.");
+
+        group.Calculates<WorkingCapitalQuestion, WorkingCapitalResult>(
+                "working-capital", (by, question) => by.WorkingCapital(question))
+            .WithSummary("Financing at a fee known in advance, spread at the effective rate.");
+
+        group.Calculates<AprQuestion, AprResult>("apr", (by, question) => by.Apr(question))
+            .WithSummary("Annual percentage rate of charge by Directive 2008/48/EC, Annex I.");
+
+        group.Calculates<LeaseQuestion, LeaseResult>("lease", (by, question) => by.Lease(question))
+            .WithSummary("Rents or their internal rate of return; purchase option; buy-out on a day.");
+
+        group.Calculates<ArrearsQuestion, ArrearsResult>("arrears", (by, question) => by.Arrears(question))
+            .WithSummary("Days past due, ageing and provisions; payments recorded late.");
+
         return app;
     }
 

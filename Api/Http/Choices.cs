@@ -1,17 +1,19 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Smart.Api.Http;
 
 /// <summary>
-/// Enumerations as words in lower case with hyphens. A word that is not among them is refused with those that are:
-/// the person need not look them up.
+/// Enumerations as words in lower case with hyphens, or as the member says itself where a convention has a name of its
+/// own (30E/360). A word that is not among them is refused with those that are: the person need not look them up.
 /// </summary>
 public sealed class Choices : JsonConverterFactory
 {
     /// <summary>The words of an enumeration, in the order in which it declares them.</summary>
-    public static IEnumerable<string> Of(Type type) =>
-        Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
+    public static IEnumerable<string> Of(Type type) => Enum.GetNames(type).Select(name =>
+        type.GetField(name)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.KebabCaseLower.ConvertName(name));
 
     /// <inheritdoc />
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

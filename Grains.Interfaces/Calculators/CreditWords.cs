@@ -14,7 +14,7 @@ public enum DayCount
     Thirty360,
 
     /// <summary>30E/360 (Eurobond, ISDA 2006 section 4.16(g)): months of 30 days; a 31st is always the 30th.</summary>
-    [JsonStringEnumMemberName("30e/360")]
+    [JsonStringEnumMemberName("30E/360")]
     ThirtyE360,
 
     /// <summary>Actual days over 365, leap year or not (ISDA 2006 section 4.16(d)).</summary>

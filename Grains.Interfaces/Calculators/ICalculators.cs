@@ -26,4 +26,19 @@ public interface ICalculators : IGrainWithIntegerKey
 
     /// <summary>Checks a decision table and decides cases by it.</summary>
     Task<Calculation<DecisionTableResult>> DecisionTable(DecisionTableQuestion question);
+
+    /// <summary>The schedule of a loan to the cent.</summary>
+    Task<Calculation<LoanResult>> LoanSchedule(LoanQuestion question);
+
+    /// <summary>The schedule of financing at a fee known in advance.</summary>
+    Task<Calculation<WorkingCapitalResult>> WorkingCapital(WorkingCapitalQuestion question);
+
+    /// <summary>Annual percentage rate of charge.</summary>
+    Task<Calculation<AprResult>> Apr(AprQuestion question);
+
+    /// <summary>The schedule of a lease, with its internal rate of return.</summary>
+    Task<Calculation<LeaseResult>> Lease(LeaseQuestion question);
+
+    /// <summary>How payments stand against what falls due.</summary>
+    Task<Calculation<ArrearsResult>> Arrears(ArrearsQuestion question);
 }

@@ -164,3 +164,79 @@ public sealed record LoanRestructuring(
 /// </param>
 [GenerateSerializer, Immutable]
 public sealed record LoanFee(decimal Value, LoanFeeKind? Kind = null, DateOnly? On = null);
+
+/// <summary>What a row of a schedule is.</summary>
+[GenerateSerializer]
+public enum LoanRowKind
+{
+    /// <summary>Fees paid on the first day.</summary>
+    Fees,
+
+    /// <summary>An instalment.</summary>
+    Instalment,
+
+    /// <summary>An early repayment of a part.</summary>
+    Repayment,
+
+    /// <summary>An early repayment of everything.</summary>
+    Settlement,
+
+    /// <summary>Interest that joins the principal as a loan is restructured.</summary>
+    Restructuring,
+}
+
+/// <summary>The schedule of a loan, in euros.</summary>
+/// <param name="Rows">In the order of time.</param>
+/// <param name="Drawn">All that was drawn.</param>
+/// <param name="Principal">All principal: what was drawn, to the cent.</param>
+/// <param name="Interest">All interest.</param>
+/// <param name="Fees">All fees.</param>
+/// <param name="Paid">All that is paid.</param>
+/// <param name="Apr">Annual percentage rate of charge as a fraction, fees included; null where none exists.</param>
+/// <param name="Settlement">What settles the loan on the day that was asked.</param>
+[GenerateSerializer, Immutable]
+public sealed record LoanResult(
+    ImmutableArray<LoanResultRow> Rows,
+    decimal Drawn,
+    decimal Principal,
+    decimal Interest,
+    decimal Fees,
+    decimal Paid,
+    decimal? Apr,
+    LoanResultSettlement? Settlement);
+
+/// <summary>A row: instalment = principal + interest + fees.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Number">Number of the instalment; for other rows that of the instalment before.</param>
+/// <param name="From">First day of the period.</param>
+/// <param name="Due">The day to pay.</param>
+/// <param name="Days">Actual days of the period.</param>
+/// <param name="Drawn">Drawn since the row before.</param>
+/// <param name="Principal">Principal; less than zero where interest joins it.</param>
+/// <param name="Interest">Interest.</param>
+/// <param name="Fees">Fees.</param>
+/// <param name="Instalment">What is paid.</param>
+/// <param name="Balance">Principal owed after it.</param>
+[GenerateSerializer, Immutable]
+public sealed record LoanResultRow(
+    LoanRowKind Kind,
+    int Number,
+    DateOnly From,
+    DateOnly Due,
+    int Days,
+    decimal Drawn,
+    decimal Principal,
+    decimal Interest,
+    decimal Fees,
+    decimal Instalment,
+    decimal Balance);
+
+/// <summary>What settles a loan on a day; an instalment due that day is paid as planned and not in it.</summary>
+/// <param name="On">The day.</param>
+/// <param name="Principal">Principal owed.</param>
+/// <param name="Interest">Interest since the last due date, and what was put off.</param>
+/// <param name="Fees">Fees that fell due since.</param>
+/// <param name="Amount">All together.</param>
+[GenerateSerializer, Immutable]
+public sealed record LoanResultSettlement(
+    DateOnly On, decimal Principal, decimal Interest, decimal Fees, decimal Amount);

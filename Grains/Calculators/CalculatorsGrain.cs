@@ -38,6 +38,21 @@ public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
     public Task<Calculation<DecisionTableResult>> DecisionTable(DecisionTableQuestion question) =>
         Task.FromResult(DecisionTableCalculator.Calculate(question));
 
+    public Task<Calculation<LoanResult>> LoanSchedule(LoanQuestion question) =>
+        Task.FromResult(LoanCalculator.Calculate(question));
+
+    public Task<Calculation<WorkingCapitalResult>> WorkingCapital(WorkingCapitalQuestion question) =>
+        Task.FromResult(LoanCalculator.Calculate(question));
+
+    public Task<Calculation<AprResult>> Apr(AprQuestion question) =>
+        Task.FromResult(Credit.Apr.Of(question));
+
+    public Task<Calculation<LeaseResult>> Lease(LeaseQuestion question) =>
+        Task.FromResult(LeaseCalculator.Calculate(question));
+
+    public Task<Calculation<ArrearsResult>> Arrears(ArrearsQuestion question) =>
+        Task.FromResult(ArrearsCalculator.Calculate(question));
+
     private static ImmutableArray<FieldRefusal> Unknown(string field, string code) =>
         [new FieldRefusal(field, new Refusal(code))];
 

@@ -54,7 +54,7 @@ public static class Apr
 
     private static int Check(string name, ImmutableArray<AprFlow> given, DateOnly first, Fields fields)
     {
-        var flows = fields.List(name, given, 1, MostFlows);
+        var flows = fields.List(name, given, 1, MostInAll);
         var count = 0;
         for (var n = 0; n < flows.Length; n++)
         {

@@ -78,7 +78,7 @@ public sealed record ArrearsState(
     long Recovered)
 {
     /// <summary>Days past due of the oldest that is open.</summary>
-    public int DaysPastDue => Lines.Max(line => line.DaysPastDue);
+    public int DaysPastDue => Lines.IsEmpty ? 0 : Lines.Max(line => line.DaysPastDue);
 
     /// <summary>Open and due before the day.</summary>
     public long Overdue => WrittenOff > 0 ? 0 : Lines.Where(line => line.Due.On < AsOf).Sum(line => line.Open);

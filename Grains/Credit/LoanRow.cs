@@ -1,23 +1,6 @@
+using Smart.Grains.Interfaces;
+
 namespace Smart.Grains.Credit;
-
-/// <summary>What a row of a schedule is.</summary>
-public enum LoanRowKind
-{
-    /// <summary>Fees paid on the first day.</summary>
-    Fees,
-
-    /// <summary>An instalment.</summary>
-    Instalment,
-
-    /// <summary>An early repayment of a part.</summary>
-    Repayment,
-
-    /// <summary>An early repayment of everything.</summary>
-    Settlement,
-
-    /// <summary>Interest that joins the principal as a loan is restructured.</summary>
-    Restructuring,
-}
 
 /// <summary>
 /// A row of a schedule; amounts in cents. Instalment = principal + interest + fees, and balance = the balance of the

@@ -43,7 +43,7 @@ public sealed record WorkingCapital(
         var yearDays = question.YearDays ?? 360;
         fields.Require(yearDays is 360 or 365, "yearDays", "choice.not-offered", "360, 365");
         var step = fields.Count("everyDays", question.EveryDays ?? 1, 1, MostDays);
-        var payment = Payment(question, yearDays, fields);
+        var payment = Payment(question, yearDays, step, fields);
         if (!fields.AreSound) return fields.Refusals;
 
         var count = (amount + fee + payment - 1) / payment;
@@ -52,7 +52,7 @@ public sealed record WorkingCapital(
         return Answer(question, amount, fee, payment, (int)count, step);
     }
 
-    private static long Payment(WorkingCapitalQuestion question, int yearDays, Fields fields)
+    private static long Payment(WorkingCapitalQuestion question, int yearDays, int step, Fields fields)
     {
         if (question.Payment is { } payment)
         {
@@ -64,9 +64,9 @@ public sealed record WorkingCapital(
         var volume = fields.Positive("volume", question.Volume ?? 0m);
         var share = fields.Between("share", question.Share ?? 0m, 0m, 1m);
         if (!fields.AreSound) return 1;
-        var daily = (long)decimal.Round(volume.Minor * share / yearDays, 0, MidpointRounding.AwayFromZero);
-        fields.Require(daily > 0, "share", "calculator.too-small", 0.01m * yearDays / volume.ToDecimal());
-        return Math.Max(daily, 1);
+        var each = (long)decimal.Round(volume.Minor * share * step / yearDays, 0, MidpointRounding.AwayFromZero);
+        fields.Require(each > 0, "share", "calculator.too-small", 0.01m * yearDays / step / volume.ToDecimal());
+        return Math.Max(each, 1);
     }
 
     private static decimal Least(long total) => Shown.Euro((total + MostPayments - 1) / MostPayments);

@@ -64,6 +64,14 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
         "rules[1]")]
     [InlineData("decision-table", "rules", """[{"when":{"amount":"five"},"then":{"o":"a"}}]""", "calculator.not-a-test",
         "rules[0].when.amount")]
+    [InlineData("loan-schedule", "rate", "\"-1.5\"", "calculator.too-small")]
+    [InlineData("loan-schedule", "instalments", "1201", "calculator.too-large")]
+    [InlineData("loan-schedule", "drawdowns", "[{\"on\":\"2026-01-01\",\"amount\":\"0\"}]", "calculator.too-small",
+        "drawdowns[0].amount")]
+    [InlineData("working-capital", "payment", "\"50.00\"", "calculator.one-of-two")]
+    [InlineData("apr", "payments", "[]", "calculator.empty")]
+    [InlineData("lease", "rents", "0", "calculator.too-small")]
+    [InlineData("arrears", "graceDays", "-1", "calculator.too-small")]
     public async Task What_cannot_be_answered_is_refused_by_field(
         string name, string field, string value, string code, string? at = null)
     {

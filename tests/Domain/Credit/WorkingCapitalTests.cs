@@ -44,8 +44,17 @@ public sealed class WorkingCapitalTests
         Assert.Equal(200, rows.Length);
         Assert.Equal([9_61, 9_57, 9_52, 9_48, 9_44, 9_39, 9_35, 9_31, 9_26, 9_22], rows[..10].Select(row => row.Fee));
         Assert.Equal([905_85, 816_05, 573_25], new[] { rows[9], rows[19], rows[49] }.Select(row => row.FeeLeft));
-        Assert.Equal(460_38, rows[66].FeeLeft);
+        Assert.Equal(453_72, rows[66].FeeLeft);
         Assert.Equal(Day("2019-07-20"), rows[^1].Due);
+    }
+
+    [Fact]
+    public void A_share_of_the_volume_is_paid_for_all_days_between_payments()
+    {
+        var schedule = WorkingCapital.Of(new WorkingCapitalQuestion(
+            Day("2026-01-01"), 450m, 5m, Volume: 10_000m, Share: 0.18m, EveryDays: 30)).Value!;
+        Assert.Equal([150_00, 150_00, 150_00, 5_00], schedule.Rows.Select(row => row.Payment));
+        Assert.Equal(Day("2026-01-31"), schedule.Rows[0].Due);
     }
 
     [Fact]
