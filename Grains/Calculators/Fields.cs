@@ -64,6 +64,15 @@ public sealed class Fields(string at = "")
     /// <summary>A whole number within bounds, both included.</summary>
     public int Count(string name, int value, int least, int most) => (int)Between(name, value, least, most);
 
+    /// <summary>A number of the risk engine within bounds, both included; what is not a number is too small.</summary>
+    public double Real(string name, double value, double least, double most)
+    {
+        if (!(value >= least)) Refuse(name, "calculator.too-small", least);
+        else if (value > most) Refuse(name, "calculator.too-large", most);
+        else return value;
+        return least;
+    }
+
     /// <summary>A list with a number of items within bounds.</summary>
     /// <returns>The list; empty when it was refused or left out.</returns>
     public ImmutableArray<T> List<T>(string name, IReadOnlyList<T>? items, int least, int most)
