@@ -32,6 +32,14 @@ public sealed class LossDistribution
         (Mass, MeanInUnits) = (above - missingMass, loss);
     }
 
+    /// <summary>Points from zero on; what they leave to one is missing, and their rounding with it.</summary>
+    internal static LossDistribution From(long unit, ReadOnlySpan<double> points)
+    {
+        var sum = 0.0;
+        for (var n = points.Length - 1; n >= 0; n--) sum += points[n];
+        return new LossDistribution(unit, first: 0, points, Math.Max(0, 1 - sum));
+    }
+
     /// <summary>Cents between two points.</summary>
     public long Unit { get; }
 
