@@ -8,7 +8,7 @@ namespace Smart.Grains.Risk;
 /// <param name="Pd">Probability of default, 0 to 1.</param>
 public sealed record Exposure(string Name, long Loss, double Pd)
 {
-    /// <summary>Under what the exposure is summed up: a client, a sector, a cooperative; null when under nothing.</summary>
+    /// <summary>Under what it is summed up: a client, a sector, a cooperative; null when under nothing.</summary>
     public string? Group { get; init; }
 
     /// <summary>

@@ -18,7 +18,7 @@ public static class IndependentDefaults
         return new LossDistribution(grid.Unit, window.First, window.Points, window.Missing);
     }
 
-    /// <summary>The distribution on a unit of so many cents, as <see cref="LossGrid.Of"/> chooses or refuses it.</summary>
+    /// <summary>The distribution on a unit of so many cents, as <see cref="LossGrid.Of"/> chooses it.</summary>
     public static Calculation<LossDistribution> Of(
         Portfolio portfolio, long? unit = null, CancellationToken cancel = default)
     {

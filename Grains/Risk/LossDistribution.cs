@@ -4,8 +4,8 @@ namespace Smart.Grains.Risk;
 
 /// <summary>
 /// Probabilities of losses on a grid. Nothing is normalised: what a method could not place is
-/// <see cref="MissingMass"/> and counts as lying above the grid, where it is on the safe side. Tails are summed from the
-/// top, so that small probabilities keep their digits.
+/// <see cref="MissingMass"/> and counts as lying above the grid, on the safe side. Tails are summed from the top, so that
+/// small probabilities keep their digits.
 /// </summary>
 public sealed class LossDistribution
 {
@@ -113,7 +113,7 @@ public sealed class LossDistribution
         return (sum + (units * (Beyond(level) - Above(units)))) / Beyond(level) * Unit;
     }
 
-    /// <summary>For a chart: the probability of losses above each of so many amounts, evenly spread. O(points).</summary>
+    /// <summary>For a chart: the probability of losses above each of so many amounts. O(points).</summary>
     public ImmutableArray<(long Loss, double Probability)> Exceedance(int most)
     {
         var step = Step(most);
@@ -123,7 +123,7 @@ public sealed class LossDistribution
         return curve.ToImmutable();
     }
 
-    /// <summary>For a chart: the probability of each of so many intervals of loss; each is named by its start.</summary>
+    /// <summary>For a chart: the probability of each of so many intervals, named by their start.</summary>
     public ImmutableArray<(long Loss, double Probability)> Density(int most)
     {
         var step = Step(most);

@@ -48,7 +48,7 @@ public sealed class LossGrid
     /// <summary>Variance of independent defaults, in units squared.</summary>
     public double Variance { get; }
 
-    /// <summary>Where in the portfolio each exposure on the grid comes from; those that cannot lose are left out.</summary>
+    /// <summary>Place in the portfolio of each exposure on the grid; those that cannot lose are left out.</summary>
     internal int[] Order { get; }
 
     /// <summary>Losses in units, ascending.</summary>

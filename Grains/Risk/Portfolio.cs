@@ -4,7 +4,7 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Risk;
 
-/// <summary>Exposures that were checked once, so that no method of the engine can meet a NaN or a negative loss.</summary>
+/// <summary>Exposures that were checked once: no method of the engine can meet a NaN or a negative loss.</summary>
 public sealed class Portfolio
 {
     /// <summary>So many exposures at most.</summary>

@@ -7,8 +7,8 @@ internal static class TailBound
     private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>
-    /// A loss that is exceeded with at most a given probability, by Chernoff's bound, exp(K(t) - t x) for any t > 0: the
-    /// least (K(t) - ln p) / t over t. A fixed number of standard deviations would cut off a large loss that hardly
+    /// A loss that is exceeded with at most a given probability, by Chernoff's bound, exp(K(t) - t x) for all t > 0:
+    /// the least (K(t) - ln p) / t. A fixed number of standard deviations would cut off a large loss that hardly
     /// ever comes, and the tail of a gamma; this holds for both.
     /// </summary>
     /// <param name="cumulants">K(t) = ln E exp(t S); infinity beyond its domain.</param>

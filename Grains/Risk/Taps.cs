@@ -21,7 +21,7 @@ internal static class Taps
     /// <param name="count">How many they are.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="step">By how much each copy is shifted against the one before.</param>
-    /// <param name="target">Receives count + (weights - 1) step points at <see cref="Block"/>, and zeros around.</param>
+    /// <param name="target">Receives count + (weights - 1) step points from <see cref="Block"/> on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(
         double[] source, int from, int count, ReadOnlySpan<double> weights, int step, double[] target)
