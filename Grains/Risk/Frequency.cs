@@ -36,7 +36,7 @@ public abstract record Frequency
 
         public override double Variance => Trials * Probability * (1 - Probability);
 
-        internal override double LogarithmAt(double x) => Trials * double.LogP1(Probability * x);
+        internal override double LogarithmAt(double x) => Trials * Precise.LogOfOnePlus(Probability * x);
     }
 
     /// <summary>A Poisson number whose mean is itself uncertain, by a gamma distribution.</summary>
@@ -49,6 +49,6 @@ public abstract record Frequency
         public override double Variance => Mean * (1 + Dispersion);
 
         internal override double LogarithmAt(double x) =>
-            Dispersion * x < 1 ? -Mean / Dispersion * double.LogP1(-Dispersion * x) : double.PositiveInfinity;
+            Dispersion * x < 1 ? -Mean / Dispersion * Precise.LogOfOnePlus(-Dispersion * x) : double.PositiveInfinity;
     }
 }

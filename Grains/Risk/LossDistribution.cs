@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Smart.Grains.Risk;
 
 /// <summary>
-/// Probabilities of losses on a grid. Nothing is normalised: what a method could not place is
-/// <see cref="MissingMass"/> and counts as lying above the grid, on the safe side. Tails are summed from the top, so that
-/// small probabilities keep their digits.
+/// Probabilities of losses on a grid. Nothing is normalised: what a method could not place is <see cref="MissingMass"/>
+/// and counts as lying above the grid, on the safe side. Tails are summed from the top, so that small probabilities
+/// keep their digits.
 /// </summary>
 public sealed class LossDistribution
 {

@@ -89,13 +89,6 @@ public sealed class LossGrid
     /// <summary>Points up to the total, or to where independent defaults hardly ever come.</summary>
     internal long Points() => (long)Math.Min(Total, TailBound.Of(Cumulants, BeyondGrid)) + 1;
 
-    /// <summary>Expected defaults by loss in units: what CreditRisk+ calls the bands.</summary>
-    internal double[] Intensities()
-    {
-        var intensities = new double[Losses.Length == 0 ? 1 : Losses[^1] + 1];
-        for (var n = 0; n < Losses.Length; n++) intensities[Losses[n]] += Pds[n];
-        return intensities;
-    }
 
     internal static long CeilingOf(long value, long unit) => (value / unit) + (value % unit > 0 ? 1 : 0);
 

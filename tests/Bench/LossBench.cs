@@ -17,7 +17,14 @@ internal static class LossBench
             CompoundLoss.Of(new Frequency.Binomial(10_000, 0.2), Sizes, unit: 10_000));
         Take(results, runs, "compound negative binomial, 2,000 expected", 30, () =>
             CompoundLoss.Of(new Frequency.NegativeBinomial(2_000, 1), Sizes, unit: 10_000));
+        Take(results, runs, "CreditRisk+, 10,000 exposures, 8 sectors", 100, () =>
+            CreditRiskPlus.Of(large, Sectors));
+        Take(results, runs, "CreditRisk+, 10,000 exposures, 8 correlated sectors", 100, () =>
+            CreditRiskPlus.Of(large, Sectors, correlation: 0.3));
     }
+
+    private static readonly Sector[] Sectors =
+        [.. Enumerable.Range(0, 8).Select(k => new Sector($"S{k}", 0.4 + (k * 0.1)))];
 
     private static readonly Severity[] Sizes =
         [.. Enumerable.Range(1, 100).Select(n => new Severity(n * 10_000, 0.01))];
