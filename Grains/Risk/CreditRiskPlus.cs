@@ -12,6 +12,8 @@ public static class CreditRiskPlus
     /// <summary>Largest correlation between sectors: at 1 there is but one.</summary>
     public const double MostCorrelation = 0.99;
 
+    // A unit that nobody asked for is doubled until no more points are left.
+    private const int ComfortablePoints = 1 << 17;
     private const int MostSectors = 100;
     private const double MostDeviation = 10;
 
@@ -24,7 +26,7 @@ public static class CreditRiskPlus
     /// <param name="portfolio">Exposures, with weights on the sectors.</param>
     /// <param name="sectors">The sectors, in the order of the weights.</param>
     /// <param name="correlation">Between any two sectors, 0 to 0.99.</param>
-    /// <param name="unit">Cents between two points; a hundredth of the largest loss when null.</param>
+    /// <param name="unit">Cents between two points; when null, a hundredth of the largest loss or coarser.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>
     /// The distribution, or the fields that are wrong: <c>sectors</c>, <c>correlation</c>, <c>unit</c>.
@@ -56,10 +58,11 @@ public static class CreditRiskPlus
         var grid = LossGrid.Of(portfolio, unit);
         if (grid.Value is not { } chosen) return grid.Refusals;
         var model = new GammaModel(chosen, factors);
-        while (model.Points > LossGrid.MostPoints && unit is null)
+        while (model.Points > ComfortablePoints && unit is null)
             model = new GammaModel(LossGrid.Of(portfolio, model.Grid.Unit * 2).Value!, factors);
         if (model.Points <= LossGrid.MostPoints) return model;
-        fields.Refuse("unit", "calculator.too-small", Shown.Euro(chosen.Unit * (1 + (model.Points / LossGrid.MostPoints))));
+        var needed = chosen.Unit * (1 + (model.Points / LossGrid.MostPoints));
+        fields.Refuse("unit", "calculator.too-small", Shown.Euro(needed));
         return fields.Refusals;
     }
 }

@@ -4,11 +4,11 @@ namespace Smart.Grains.Risk;
 
 /// <summary>
 /// The independent gamma factors, each of mean one, behind sectors that may be correlated. With correlation r each
-/// sector is X(k) = (1 - c(k)) Y(k) + c(k) T with its own Y(k) and one hidden T for all, which is CreditRisk+ again with
-/// one sector more: the hidden gamma model of Han and Kang, "An extended CreditRisk+ framework" (Journal of Credit Risk
-/// 4(4), 2008), a case of the common background vector of Fischer and Dietz (Journal of Credit Risk 7(4), 2011). T has
-/// the largest variance v of any sector and c(k) = sqrt(r v(k) / v), so that every two sectors have correlation r and
-/// each keeps its variance.
+/// sector is X(k) = (1 - c(k)) Y(k) + c(k) T with its own Y(k) and one hidden T for all, which is CreditRisk+ again
+/// with one sector more: the hidden gamma model of Han and Kang, "An extended CreditRisk+ framework" (Journal of Credit
+/// Risk 4(4), 2008), a case of the common background vector of Fischer and Dietz (Journal of Credit Risk 7(4), 2011).
+/// T has the largest variance v of any sector and c(k) = sqrt(r v(k) / v), so that every two sectors have correlation
+/// r and each keeps its variance.
 /// </summary>
 internal sealed class GammaFactors
 {

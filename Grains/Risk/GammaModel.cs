@@ -6,6 +6,7 @@ namespace Smart.Grains.Risk;
 internal sealed class GammaModel
 {
     private const double BeyondGrid = 1e-13;
+    private const double BeyondRow = 1e-17;
 
     public GammaModel(LossGrid grid, GammaFactors factors)
     {
@@ -19,7 +20,7 @@ internal sealed class GammaModel
 
     public GammaFactors Factors { get; }
 
-    /// <summary>Points of the grid; unlike in other models a Poisson event may come again, and no total bounds it.</summary>
+    /// <summary>Points of the grid; no total bounds it, for a Poisson event may come again.</summary>
     public long Points { get; }
 
     /// <summary>Of each factor, the expected defaults by loss in units.</summary>
@@ -31,16 +32,22 @@ internal sealed class GammaModel
     /// <summary>The distribution of the loss.</summary>
     public LossDistribution Distribution(CancellationToken cancel)
     {
+        var rows = Rows(cancel);
+        return LossDistribution.From(Grid.Unit, rows.Length switch
+        {
+            0 => [1.0],
+            1 => rows[0],
+            _ => Fourier.Product(rows, (int)Points),
+        });
+    }
+
+    /// <summary>The distribution under each factor alone.</summary>
+    internal double[][] Rows(CancellationToken cancel)
+    {
         var rows = new double[]?[Factors.Count];
         Parallel.For(0, rows.Length, new ParallelOptions { CancellationToken = cancel }, factor =>
             rows[factor] = Means[factor] > 0 ? RowOf(factor, cancel) : null);
-        var present = rows.OfType<double[]>().ToArray();
-        return LossDistribution.From(Grid.Unit, present.Length switch
-        {
-            0 => [1.0],
-            1 => present[0],
-            _ => Fourier.Product(present, (int)Points),
-        });
+        return [.. rows.OfType<double[]>()];
     }
 
     // With b = variance x mean, the generating function (1 + b (1 - Q))^(-1/variance) satisfies
@@ -51,8 +58,28 @@ internal sealed class GammaModel
         var divisor = 1 + (variance * mean);
         var logarithmAtZero = variance > 0 ? -Precise.LogOfOnePlus(variance * mean) / variance : -mean;
         return PanjerRecursion.Run(
-            logarithmAtZero, 1 / divisor, variance / divisor, Intensities[factor], (int)Points, cancel);
+            logarithmAtZero, 1 / divisor, variance / divisor, Intensities[factor], PointsOf(factor), cancel);
     }
+
+    // A factor alone does not reach as far as all together.
+    private int PointsOf(int factor)
+    {
+        var variance = Factors.Variances[factor];
+        return (int)Math.Min(Points, 1 + TailBound.Of(t => Logarithm(Sum(factor, t), variance), BeyondRow));
+    }
+
+    private double Sum(int factor, double t)
+    {
+        var sum = 0.0;
+        foreach (var band in Grid.Bands) sum += Intensities[factor][band.Loss] * (Math.Exp(t * band.Loss) - 1);
+        return sum;
+    }
+
+    // ln of the generating function where the intensities, each less its value at one, come to x.
+    private static double Logarithm(double x, double variance) =>
+        variance * x >= 1 ? double.PositiveInfinity
+        : variance > 0 ? -Precise.LogOfOnePlus(-variance * x) / variance
+        : x;
 
     private double[] IntensitiesOf(int factor)
     {
@@ -68,22 +95,9 @@ internal sealed class GammaModel
 
     private double Cumulants(double t)
     {
-        Span<double> sums = stackalloc double[Factors.Count];
-        foreach (var band in Grid.Bands)
-        {
-            var power = Math.Exp(t * band.Loss) - 1;
-            for (var factor = 0; factor < sums.Length; factor++)
-                sums[factor] += Intensities[factor][band.Loss] * power;
-        }
-
         var total = 0.0;
-        for (var factor = 0; factor < sums.Length; factor++)
-        {
-            var (x, variance) = (sums[factor], Factors.Variances[factor]);
-            if (variance * x >= 1) return double.PositiveInfinity;
-            total += variance > 0 ? -Precise.LogOfOnePlus(-variance * x) / variance : x;
-        }
-
+        for (var factor = 0; factor < Factors.Count; factor++)
+            total += Logarithm(Sum(factor, t), Factors.Variances[factor]);
         return total;
     }
 }

@@ -87,7 +87,8 @@ public sealed class CreditRiskPlusTests
     [Fact]
     public void Many_exposures_do_not_underflow()
     {
-        var portfolio = Portfolios.Sound(Portfolios.Large(20_000).Exposures.Select(e => e with { Weights = [0.5, 0.5] }));
+        var large = Portfolios.Large(20_000).Exposures;
+        var portfolio = Portfolios.Sound(large.Select(exposure => exposure with { Weights = [0.5, 0.5] }));
         var distribution = CreditRiskPlus.Of(portfolio, [new("S", 0.01), new("S", 0.02)], unit: 200_000).Value!;
         Assert.Equal(1, distribution.Mean / portfolio.ExpectedLoss, 1e-9);
         Assert.InRange(distribution.At(0), 0, 1e-18);
@@ -132,8 +133,10 @@ public sealed class CreditRiskPlusTests
 
         for (var k = 0; k < means.Length; k++)
             for (var l = 0; l < means.Length; l++)
-                variance += means[k] * means[l] * sectors[k].Deviation * sectors[l].Deviation * (k == l ? 1 : correlation);
+                variance += Rate(k) * Rate(l) * (k == l ? 1 : correlation);
         return Math.Sqrt(variance);
+
+        double Rate(int k) => means[k] * sectors[k].Deviation;
     }
 
     private static Portfolio Scaled(Portfolio portfolio, double[] weights) =>
