@@ -86,6 +86,15 @@ public sealed class LossGrid
         return fields.Refusals;
     }
 
+    /// <summary>Refuses a unit on which the total itself finds no place.</summary>
+    internal static Calculation<LossGrid> TooFine(LossGrid grid)
+    {
+        var fields = new Fields();
+        var needed = grid.Unit * (1 + (grid.Total / (MostPoints - 1)));
+        fields.Refuse("unit", "calculator.too-small", Shown.Euro(needed));
+        return fields.Refusals;
+    }
+
     /// <summary>Points up to the total, or to where independent defaults hardly ever come.</summary>
     internal long Points() => (long)Math.Min(Total, TailBound.Of(Cumulants, BeyondGrid)) + 1;
 

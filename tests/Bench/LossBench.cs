@@ -21,6 +21,10 @@ internal static class LossBench
             CreditRiskPlus.Of(large, Sectors));
         Take(results, runs, "CreditRisk+, 10,000 exposures, 8 correlated sectors", 100, () =>
             CreditRiskPlus.Of(large, Sectors, correlation: 0.3));
+        Take(results, Math.Min(3, runs), "one factor, exact, 1,000 exposures", 1_000, () =>
+            OneFactor.Of(Portfolio(1_000)));
+        Take(results, Math.Min(3, runs), "one factor, exact, 10,000 exposures", 4_000, () =>
+            OneFactor.Of(large));
     }
 
     private static readonly Sector[] Sectors =

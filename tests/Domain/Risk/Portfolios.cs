@@ -28,7 +28,10 @@ internal static class Portfolios
         }));
 
     /// <summary>Probability of each loss in units: every exposure defaults or not, all cases.</summary>
-    public static double[] Everything(LossGrid grid)
+    public static double[] Everything(LossGrid grid) => Everything(grid, grid.Pds);
+
+    /// <summary>The same under other probabilities of default.</summary>
+    public static double[] Everything(LossGrid grid, double[] pds)
     {
         var probabilities = new double[grid.Total + 1];
         for (var cases = 0; cases < 1 << grid.Losses.Length; cases++)
@@ -37,7 +40,7 @@ internal static class Portfolios
             for (var n = 0; n < grid.Losses.Length; n++)
             {
                 var falls = (cases >> n & 1) == 1;
-                probability *= falls ? grid.Pds[n] : 1 - grid.Pds[n];
+                probability *= falls ? pds[n] : 1 - pds[n];
                 loss += falls ? grid.Losses[n] : 0;
             }
 
