@@ -28,7 +28,7 @@ public static class Endpoints
 
         MapProfile(group);
         MapStanding(group);
-        MapAccounts(group);
+        MapAccounts(group.MapGroup("/{id}/accounts/{cooperative}").AddEndpointFilter(OfBoth));
         return app;
     }
 
@@ -73,15 +73,26 @@ public static class Endpoints
 
     private static void MapAccounts(RouteGroupBuilder group)
     {
-        group.MapGet("/{id}/accounts/{cooperative}", (string id, string cooperative, HttpContext http) =>
+        group.MapGet("/", (string id, string cooperative, HttpContext http) =>
                 http.Actor<IClientAccountGrain>($"{cooperative}/{id}").View())
             .ShowsUntouched<ClientAccountView>("client-account", "cooperative", "id")
             .WithSummary("Terms, credit line and receivables of a client at one cooperative.");
 
-        group.MapPost("/{id}/accounts/{cooperative}/terms", (
+        group.MapPost("/terms", (
                     string id, string cooperative, SetClientTerms body, HttpContext http) =>
                 http.Actor<IClientAccountGrain>($"{cooperative}/{id}").Terms(body).Moved(http))
             .Moves()
             .WithSummary("Agrees on payment terms, 60 days at most.");
+    }
+
+    // An account that nobody used yet is there; one of a client or a cooperative that does not exist is not.
+    private static async ValueTask<object?> OfBoth(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var http = call.HttpContext;
+        var client = http.Actor<IClientGrain>($"{http.GetRouteValue("id")}").View();
+        var cooperative = http.Actor<ICooperativeGrain>($"{http.GetRouteValue("cooperative")}").View();
+        return await client is null || await cooperative is null
+            ? new ProblemResult(StatusCodes.Status404NotFound, "http.unknown")
+            : await next(call);
     }
 }

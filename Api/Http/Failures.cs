@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 
@@ -50,14 +49,8 @@ public static partial class Failures
     {
         switch (failure)
         {
-            case BadHttpRequestException { InnerException: JsonException json }:
-                return DescribeJson(context, json);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Problems.Write(context, StatusCodes.Status413PayloadTooLarge, "http.body-too-large");
-            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
-                return Problems.Write(context, StatusCodes.Status415UnsupportedMediaType, "http.media-type");
-            case BadHttpRequestException bad:
-                return Problems.WriteField(context, 400, "http.bad-request", "$", detail: bad.Message);
+            case BadHttpRequestException broken:
+                return BrokenRequests.Describe(context, broken);
             case TimeoutException or OrleansException or OperationCanceledException
                 or JournalBusyException or JournalConflictException:
                 LogUnavailable(Logger(context), failure, context.Request.Path);
@@ -66,44 +59,6 @@ public static partial class Failures
                 LogBug(Logger(context), failure, context.Request.Path);
                 return Problems.Write(context, StatusCodes.Status500InternalServerError, "http.failure");
         }
-    }
-
-    // The serializer knows where it stopped and which member it meant; people count from 1.
-    private static Task DescribeJson(HttpContext context, JsonException json)
-    {
-        var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path.TrimStart('$').TrimStart('.');
-        if (field.Length == 0) field = "$";
-        if (json is UnfitValue unfit) return Problems.WriteField(context, new Refusal(unfit.Code, unfit.Value), field);
-        if (Quoted(json.Message, "missing required properties") is { } missing)
-            return Problems.WriteField(context, 400, "http.field-missing", missing, detail: null, missing);
-        if (json.Message.Contains("could not be mapped", StringComparison.Ordinal))
-            return Problems.WriteField(context, 400, "http.field-unknown", field, detail: null, field);
-        if (json.LineNumber is not { } line || json.BytePositionInLine is not { } position)
-            return Problems.WriteField(context, 400, "http.field", field, Reason(json), field);
-        return Problems.WriteField(
-            context, 400, "http.json", field, Reason(json), $"{line + 1}", $"{position + 1}", field);
-    }
-
-    // The serializer's message ends with the place, which we say in the caller's language; and where it names our
-    // types, it says nothing to anybody outside.
-    private static string? Reason(JsonException json)
-    {
-        if (json.Message.Contains("Smart.", StringComparison.Ordinal)) return null;
-        if (json.Message.Contains("System.", StringComparison.Ordinal)) return null;
-        var place = json.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        return place < 0 ? json.Message : json.Message[..place];
-    }
-
-    // The names between the first and the last quote after some words of the message.
-    private static string? Quoted(string message, string after)
-    {
-        var start = message.IndexOf(after, StringComparison.Ordinal);
-        if (start < 0) return null;
-        var first = message.IndexOf('\'', start);
-        var last = message.LastIndexOf('\'');
-        return first < 0 || last <= first
-            ? null
-            : message[(first + 1)..last].Replace("'", "", StringComparison.Ordinal);
     }
 
     private static Task Later(HttpContext context)

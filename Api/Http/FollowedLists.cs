@@ -34,13 +34,13 @@ public static class FollowedLists
         ListQuery query, IReadOnlyList<string> sorts, Func<PageWish, Task<ListPage<T>>> read, Func<T, string> id)
     {
         if (query.Limit is < 1 or > PageWish.LongestPage)
-            return new ProblemResult(StatusCodes.Status400BadRequest, "http.limit", $"{PageWish.LongestPage}");
+            return Paging.LimitUnfit(PageWish.LongestPage);
         var sort = query.Sort ?? sorts[0];
         var (isDescending, name) = sort.StartsWith('-') ? (true, sort[1..]) : (false, sort);
         if (!sorts.Contains(name)) return Unreadable("sort", sort);
         ListPlace? after = null;
         if (query.Cursor is { } cursor && (after = ReadCursor(cursor, sort)) is null)
-            return new ProblemResult(StatusCodes.Status400BadRequest, "http.cursor");
+            return Paging.CursorUnreadable();
         StreamPlace? since = null;
         if (query.At is { } at && (since = StreamPlace.Read(at)) is null) return Unreadable("at", at);
 
@@ -68,7 +68,7 @@ public static class FollowedLists
 
     /// <summary>A parameter that cannot be read.</summary>
     public static ProblemResult Unreadable(string parameter, string? value) =>
-        new(StatusCodes.Status400BadRequest, "http.query", parameter, value ?? "");
+        new(StatusCodes.Status400BadRequest, "http.query", parameter, value ?? "") { Parameter = parameter };
 
     // A cursor is a place in one order; in another it would be a place that nobody has seen.
     private static ListPlace? ReadCursor(string cursor, string sort) =>

@@ -18,7 +18,7 @@ public sealed class FreeText(int shortest, int longest) : JsonConverter<string>
     /// <inheritdoc />
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String) throw new JsonException("A text stands here.");
+        if (reader.TokenType != JsonTokenType.String) throw new Misread("http.expects-text");
         var text = reader.GetString()!.Trim();
         if (text.Length > longest) throw new UnfitValue("text.too-long", $"{longest}");
         if (text.Length < shortest) throw new UnfitValue("text.empty", "");

@@ -91,7 +91,6 @@ public static class Idempotency
 
     private static async Task<string> HashBody(string route, HttpContext context)
     {
-        context.Request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(route));
         var buffer = new byte[16 * 1024];

@@ -71,9 +71,7 @@ public static class Json
         {
             foreach (var list in lists)
             {
-                var place = EmptyItem(list.Get!(made));
-                if (place >= 0)
-                    throw new JsonException("An item of a list is never null.", $"$.{list.Name}[{place}]", null, null);
+                if (HasEmptyItem(list.Get!(made))) throw new Misread(Gaps.ItemEmpty);
             }
         };
     }
@@ -85,8 +83,8 @@ public static class Json
         && !member.PropertyType.GetGenericArguments()[0].IsValueType;
 
     // An array that was never made is equal to another such, and cannot be looked into.
-    private static int EmptyItem(object? list) =>
-        list is IList items && !items.Equals(Activator.CreateInstance(items.GetType())) ? items.IndexOf(null) : -1;
+    private static bool HasEmptyItem(object? list) =>
+        list is IList items && !items.Equals(Activator.CreateInstance(items.GetType())) && items.Contains(null);
 
     private sealed class DecimalAsText : JsonConverter<decimal>
     {
@@ -96,7 +94,7 @@ public static class Json
             reader.TokenType == JsonTokenType.String
             && decimal.TryParse(reader.GetString(), Style, CultureInfo.InvariantCulture, out var value)
                 ? value
-                : throw new JsonException("A decimal is written as text, like \"12.50\".");
+                : throw new Misread("http.expects-decimal");
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));

@@ -24,7 +24,7 @@ public sealed class MoneyAsObject : JsonConverter<Money>
             if (reader.TokenType != JsonTokenType.String) throw Unfit();
             if (name == "amount" && amount is null) amount = reader.GetString();
             else if (name == "currency" && currency is null) currency = reader.GetString();
-            else throw new JsonException($"Money has no member '{name}', or has it twice.");
+            else throw Unfit();
         }
 
         return decimal.TryParse(amount, Style, CultureInfo.InvariantCulture, out var value)
@@ -44,6 +44,5 @@ public sealed class MoneyAsObject : JsonConverter<Money>
         writer.WriteEndObject();
     }
 
-    private static JsonException Unfit() =>
-        new("Money is written {\"amount\":\"12.50\",\"currency\":\"EUR\"}, to the cent at most.");
+    private static Misread Unfit() => new("http.expects-money");
 }

@@ -41,10 +41,10 @@ public static class Paging
         where T : class
     {
         if (limit is < 1 or > IDirectoryGrain.LongestPage)
-            return new ProblemResult(StatusCodes.Status400BadRequest, "http.limit", $"{IDirectoryGrain.LongestPage}");
+            return LimitUnfit(IDirectoryGrain.LongestPage);
         string? after = null;
         if (cursor is not null && (after = ReadCursor(cursor)) is null)
-            return new ProblemResult(StatusCodes.Status400BadRequest, "http.cursor");
+            return CursorUnreadable();
 
         var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
         var query = new DirectoryQuery(cooperative is null ? null : new CooperativeId(cooperative), after, limit);
@@ -56,6 +56,12 @@ public static class Paging
             .ToArray();
         return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));
     }
+
+    internal static ProblemResult LimitUnfit(int most) =>
+        new(StatusCodes.Status400BadRequest, "http.limit", $"{most}") { Parameter = "limit" };
+
+    internal static ProblemResult CursorUnreadable() =>
+        new(StatusCodes.Status400BadRequest, "http.cursor") { Parameter = "cursor" };
 
     // Opaque on purpose: a caller who builds cursors would be broken by the day on which they mean something else.
     internal static string WriteCursor(string key) =>

@@ -18,16 +18,13 @@ namespace Smart.Api.Http;
 /// <summary>Puts the layers of the Api together, outermost first, and its areas inside.</summary>
 public static class Plumbing
 {
-    /// <summary>Largest body of an ordinary request; imports have a limit of their own.</summary>
-    public const long LargestBody = 1 << 20;
-
     /// <summary>Adds what the layers and areas need.</summary>
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = Bodies.LargestFile;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -51,6 +48,7 @@ public static class Plumbing
         app.UseBearerToken(app.Configuration);
         app.Use(app.Services.GetRequiredService<Admission>().Pass);
         app.UseRequestTimeouts();
+        app.UseBodies();
         app.UseIdempotency();
 
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -55,6 +55,15 @@ public static class Problems
     public static Task WriteField(HttpContext context, Refusal refusal, string field) =>
         Write(context, Make(context, refusal, field));
 
+    /// <summary>Writes all that a body lacks: the first is the problem's own, and all are named.</summary>
+    public static Task WriteGaps(HttpContext context, IReadOnlyList<Gap> gaps) =>
+        Write(context, Make(context, 400, gaps[0].Code, field: null, detail: null, [gaps[0].Field]) with
+        {
+            Errors = gaps.ToDictionary(
+                gap => gap.Field,
+                gap => new[] { ApiSentences.Of(gap.Code, Languages.Of(context), gap.Field).Sentence }),
+        });
+
     /// <summary>Sends a problem.</summary>
     public static async Task Write(HttpContext context, Problem problem)
     {
@@ -108,12 +117,15 @@ public static class Problems
 
     private static Problem Make(HttpContext context, Refusal refusal, string? field)
     {
+        field ??= refusal.Field;
+        var status = RefusalStatus.Of(refusal.Code);
         var language = Languages.Of(context);
         var sentence = refusal.Sentence(language);
         return new Problem(
             TypeOf(refusal.Code),
             sentence,
-            RefusalStatus.Of(refusal.Code),
+            // What the address names is there: it is a field of the question that names what is not.
+            field is not null && status == StatusCodes.Status404NotFound ? 422 : status,
             refusal.Code,
             refusal.Detail?.ToString(),
             refusal.Remedy(language),

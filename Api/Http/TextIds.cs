@@ -37,7 +37,7 @@ public sealed class TextIds : JsonConverterFactory
         reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
         && reader.GetString() is { Length: > 0 and <= LongestText } text
             ? text
-            : throw new JsonException("A text of 1 to 200 characters stands here.");
+            : throw new Misread("http.expects-id");
 
     // An id becomes part of streams and addresses: what would mean something else there is no id.
     private sealed class Id<T> : JsonConverter<T>
@@ -47,14 +47,14 @@ public sealed class TextIds : JsonConverterFactory
         {
             var text = ReadText(ref reader);
             if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/'))
-                throw new JsonException("An id holds letters, digits, '-', '_', '.' and '/' only.");
+                throw new Misread("http.expects-id");
             try
             {
                 return T.FromText(text);
             }
             catch (FormatException)
             {
-                throw new JsonException($"'{text}' cannot be read here.");
+                throw new Misread("http.expects-id");
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.Features;
 using Orleans.Concurrency;
 using Smart.Api.Http;
 using Smart.Grains.Interfaces;
@@ -9,8 +8,6 @@ namespace Smart.Api.Imports;
 /// <summary>Imports: a file of job declarations, lived up to a day.</summary>
 public static class Endpoints
 {
-    private const long LargestFile = 256L << 20;
-
     /// <summary>Adds <c>/v1/imports</c>.</summary>
     public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder app)
     {
@@ -33,9 +30,6 @@ public static class Endpoints
 
     private static async Task<IResult> Import(HttpContext http, DateOnly? until)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = LargestFile;
-
         // The file's name is its hash, known at its end only: it waits on disk, and goes when the handle closes.
         await using var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions
         {

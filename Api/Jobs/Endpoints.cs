@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smart.Api.Http;
 using Smart.Grains.Interfaces;
 
@@ -47,8 +48,8 @@ public static class Endpoints
 
     private static void MapCourse(RouteGroupBuilder group)
     {
-        group.MapPost("/{id}/accept", (string id, AcceptJob? body, HttpContext http) =>
-                Job(http, id).Accept(body ?? AcceptJob.Everything).Moved(http))
+        group.MapPost("/{id}/accept", (string id, AcceptPlan? body, HttpContext http) =>
+                Job(http, id).Accept(new AcceptJob(body?.Without ?? [])).Moved(http))
             .Moves<JobView>()
             .WithSummary("One click: everything that the plan holds is engaged.");
 
@@ -99,4 +100,11 @@ public static class Endpoints
 
     private static async Task<JobView?> Known(Task<JobView> asked) =>
         await asked is { Status: not JobStatus.Unknown } view ? view : null;
+}
+
+/// <summary>One click. Whoever sends no body, or names nothing to leave out, wants everything.</summary>
+public sealed record AcceptPlan
+{
+    /// <summary>Lines that the law does not require and that the member switches off.</summary>
+    public ImmutableArray<string> Without { get; init; } = [];
 }

@@ -21,6 +21,19 @@ public sealed record Refusal(string Code, string? Detail = null)
     }
 
     /// <summary>
+    /// Path of the field of the command that is refused, as callers write it: <c>needs[2].amount</c>; null where it is
+    /// no field. It is never stored: it speaks of what was asked, and what was asked is gone when this is read again.
+    /// </summary>
+    [Id(2), JsonIgnore]
+    public string? Field { get; init; }
+
+    /// <summary>The same, about a field of the command.</summary>
+    public Refusal At(string field) => this with { Field = field };
+
+    /// <summary>The same, where what was decided is one member of the command: its fields stand under that.</summary>
+    public Refusal Under(string member) => Field is null ? this : At($"{member}.{Field}");
+
+    /// <summary>
     /// The sentence that the person reads; the code itself where a sentence is missing, which a test forbids.
     /// </summary>
     /// <param name="language">fr, nl, de or en; anything else reads English.</param>
@@ -30,6 +43,12 @@ public sealed record Refusal(string Code, string? Detail = null)
     /// <summary>What would help, where that is a sentence of its own; else null.</summary>
     public string? Remedy(string language) =>
         Sentences.Find($"{Code}.remedy", language)?.Replace("{detail}", Detail, StringComparison.Ordinal);
+
+    /// <summary>Why not is the same why not, whichever field of whichever command it answered.</summary>
+    public bool Equals(Refusal? other) => other is not null && Code == other.Code && Detail == other.Detail;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Detail);
 
     private static string? Text(object? detail) => detail switch
     {

@@ -98,7 +98,8 @@ public static class Client
         }
 
         if (Unfit(register) is { } refusal) return refusal;
-        if (owner is { } other && other != self) return new Refusal("client.number-taken", other);
+        if (owner is { } other && other != self)
+            return new Refusal("client.number-taken", other).At("enterpriseNumber");
 
         return Registration(register);
     }
@@ -106,21 +107,23 @@ public static class Client
     /// <summary>What is wrong with a registration before any number is claimed; null when nothing is.</summary>
     public static Refusal? Unfit(RegisterClient register)
     {
-        if (string.IsNullOrWhiteSpace(register.Profile.Name)) return new Refusal("client.name-missing");
+        if (string.IsNullOrWhiteSpace(register.Profile.Name))
+            return new Refusal("client.name-missing").At("profile.name");
         if (register.Country is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z'])
         {
-            return new Refusal("client.country-unknown", register.Country);
+            return new Refusal("client.country-unknown", register.Country).At("country");
         }
 
         return register.Kind == ClientKind.Company && register.EnterpriseNumber is null
-            ? new Refusal("client.number-missing")
+            ? new Refusal("client.number-missing").At("enterpriseNumber")
             : null;
     }
 
     public static Decision<Event> Decide(State state, BlockClient block)
     {
         if (state.Registration is null) return new Refusal("client.unknown");
-        if (!BlockReasons.Contains(block.Reason)) return new Refusal("client.block-reason-unknown", block.Reason);
+        if (!BlockReasons.Contains(block.Reason))
+            return new Refusal("client.block-reason-unknown", block.Reason).At("reason");
         return state.IsBlocked ? Decision.NothingNew<Event>() : new Event.Blocked(block.Reason);
     }
 
@@ -130,14 +133,14 @@ public static class Client
     public static Decision<Event> Decide(State state, DeclareClientInsolvent declare, DateOnly today)
     {
         if (state.Registration is null) return new Refusal("client.unknown");
-        if (declare.On > today) return new Refusal("client.day-ahead", declare.On);
+        if (declare.On > today) return new Refusal("client.day-ahead", declare.On).At("on");
         return state.InsolventSince is null ? new Event.Insolvent(declare.On) : Decision.NothingNew<Event>();
     }
 
     public static Decision<Event> Decide(State state, ConfirmClientStatus confirm, DateOnly today)
     {
         if (state.Registration is null) return new Refusal("client.unknown");
-        if (confirm.On > today) return new Refusal("client.day-ahead", confirm.On);
+        if (confirm.On > today) return new Refusal("client.day-ahead", confirm.On).At("on");
         return state.StatusCheckedOn >= confirm.On
             ? Decision.NothingNew<Event>()
             : new Event.StatusConfirmed(confirm.On);

@@ -113,7 +113,7 @@ public static class ClientAccount
     {
         if (terms.PaymentTermDays is < 0 or > LongestTermDays)
         {
-            return new Refusal("client-account.term-unlawful", terms.PaymentTermDays);
+            return new Refusal("client-account.term-unlawful", terms.PaymentTermDays).At("paymentTermDays");
         }
 
         return terms.PaymentTermDays == state.PaymentTermDays

@@ -71,12 +71,17 @@ public static class Cooperative
     {
         if (state.Terms is { } terms)
             return terms == found ? Decision.NothingNew<Event>() : new Refusal("cooperative.founded-otherwise");
-        if (string.IsNullOrWhiteSpace(found.Name)) return new Refusal("cooperative.name-missing");
-        if (!found.Endowment.IsPositive) return new Refusal("cooperative.endowment-not-positive", found.Endowment);
-        if (found.Shards is < 1 or > MostShards) return new Refusal("cooperative.shards-out-of-range", found.Shards);
-        int[] counts = [found.Vans, found.Kits, found.Rooms];
-        if (counts.Any(count => count is < 0 or > MostOfAKind))
-            return new Refusal("cooperative.resources-out-of-range");
+        if (string.IsNullOrWhiteSpace(found.Name)) return new Refusal("cooperative.name-missing").At("name");
+        if (!found.Endowment.IsPositive)
+            return new Refusal("cooperative.endowment-not-positive", found.Endowment).At("endowment");
+        if (found.Shards is < 1 or > MostShards)
+            return new Refusal("cooperative.shards-out-of-range", found.Shards).At("shards");
+        (string Field, int Count)[] counts = [("vans", found.Vans), ("kits", found.Kits), ("rooms", found.Rooms)];
+        foreach (var (field, count) in counts)
+        {
+            if (count is < 0 or > MostOfAKind) return new Refusal("cooperative.resources-out-of-range").At(field);
+        }
+
 
         DatedRate[] own =
         [
@@ -92,10 +97,10 @@ public static class Cooperative
     public static Decision<Event> Decide(State state, SetRate set)
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
-        if (!state.Rates.Any(rate => rate.Key == set.Key)) return new Refusal("rate.unknown", set.Key);
-        if (set.Value < 0) return new Refusal("rate.negative", set.Value);
-        if (string.IsNullOrWhiteSpace(set.Source)) return new Refusal("rate.source-missing", set.Key);
-        if (set.Key == "pool.shards") return new Refusal("rate.fixed", set.Key);
+        if (!state.Rates.Any(rate => rate.Key == set.Key)) return new Refusal("rate.unknown", set.Key).At("key");
+        if (set.Value < 0) return new Refusal("rate.negative", set.Value).At("value");
+        if (string.IsNullOrWhiteSpace(set.Source)) return new Refusal("rate.source-missing", set.Key).At("source");
+        if (set.Key == "pool.shards") return new Refusal("rate.fixed", set.Key).At("key");
 
         var rate = new DatedRate(set.Key, set.From, set.Value, set.Source);
         return state.Rates.Contains(rate) ? Decision.NothingNew<Event>() : new Event.RateSet(rate);

@@ -52,7 +52,7 @@ public static class Import
         var today = Calendar.LegalDay(now);
         var until = run.Until ?? today;
         if (run.Parts < 1) return new Refusal("import.empty");
-        if (until > today) return new Refusal("import.until-future", today);
+        if (until > today) return new Refusal("import.until-future", today).At("until");
         if (state.IsRunning && until > state.Wanted) return new Refusal("import.running");
         if (state.IsRunning || until <= state.LivedUntil) return Decision.NothingNew<Event>();
 

@@ -180,9 +180,9 @@ public static partial class Invoice
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
         if (payment.PaymentId.Length == 0) return new Refusal("payment.id-missing");
-        if (!payment.Amount.IsPositive) return new Refusal("payment.amount-not-positive");
+        if (!payment.Amount.IsPositive) return new Refusal("payment.amount-not-positive").At("amount");
         if (payment.Amount.Currency != issued.Parts.Vat.Currency)
-            return new Refusal("payment.other-currency", payment.Amount.Currency);
+            return new Refusal("payment.other-currency", payment.Amount.Currency).At("amount.currency");
         if (state.Payments.TryGetValue(payment.PaymentId, out var known))
         {
             return known.Applied + known.InSuspense == payment.Amount
@@ -190,8 +190,9 @@ public static partial class Invoice
                 : new Refusal("payment.id-reused", payment.PaymentId);
         }
 
-        if (payment.PaidOn > today) return new Refusal("payment.day-ahead", payment.PaidOn);
-        if (payment.PaidOn < issued.IssuedOn) return new Refusal("payment.before-invoice", issued.IssuedOn);
+        if (payment.PaidOn > today) return new Refusal("payment.day-ahead", payment.PaidOn).At("paidOn");
+        if (payment.PaidOn < issued.IssuedOn)
+            return new Refusal("payment.before-invoice", issued.IssuedOn).At("paidOn");
 
         return state.Loss is null ? Pay(state, issued, id, payment) : Recover(state, issued, id, payment);
     }
@@ -200,7 +201,7 @@ public static partial class Invoice
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
         if (!DisputeReasons.Contains(dispute.Reason))
-            return new Refusal("invoice.dispute-reason-unknown", dispute.Reason);
+            return new Refusal("invoice.dispute-reason-unknown", dispute.Reason).At("reason");
         if (state.IsDisputed) return Decision.NothingNew<Event>();
         if (!state.Open.IsPositive) return new Refusal("invoice.nothing-open");
 
@@ -212,12 +213,14 @@ public static partial class Invoice
     public static Decision<Event> Decide(State state, InvoiceId id, SettleDispute settle, DateOnly today)
     {
         if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
-        if (settle.ShareDue is < 0m or > 1m) return new Refusal("invoice.share-out-of-range", settle.ShareDue);
+        if (settle.ShareDue is < 0m or > 1m)
+            return new Refusal("invoice.share-out-of-range", settle.ShareDue).At("shareDue");
         if (state.SettledShare == settle.ShareDue) return Decision.NothingNew<Event>();
         if (!state.IsDisputed) return new Refusal("invoice.not-disputed");
 
         var subtotals = CreditAtShare(state, issued, settle.ShareDue);
-        if (TotalOf(subtotals) > state.Open) return new Refusal("invoice.settled-below-paid", state.Paid.Total());
+        if (TotalOf(subtotals) > state.Open)
+            return new Refusal("invoice.settled-below-paid", state.Paid.Total()).At("shareDue");
 
         var settled = new Event.DisputeSettled(settle.ShareDue);
         var open = state.Open - TotalOf(subtotals);

@@ -20,7 +20,7 @@ public static class JobCommands
                 : new Refusal("job.declared-otherwise");
         }
 
-        if (compiled.Plan is not { } plan) return compiled.Refusal!;
+        if (compiled.Plan is not { } plan) return compiled.Refusal!.Under("declaration");
         var budget = declare.Declaration.Activity ?? OwnBudget(id);
         return Decision.Of<Job.Event>(
             new Job.Event.Declared(declare.Declaration, budget), new Job.Event.Planned(plan));
@@ -32,8 +32,8 @@ public static class JobCommands
         if (state.Status != JobStatus.Planned) return new Refusal("job.accepted-already");
         var (was, wish) = (state.Declaration!, replan.Declaration);
         if (was.Cooperative != wish.Cooperative || was.Member != wish.Member || was.Activity != wish.Activity)
-            return new Refusal("job.other-budget");
-        if (compiled.Plan is not { } plan) return compiled.Refusal!;
+            return new Refusal("job.other-budget").At("declaration");
+        if (compiled.Plan is not { } plan) return compiled.Refusal!.Under("declaration");
         return Same(was, wish)
             ? new Job.Event.Planned(plan)
             : Decision.Of<Job.Event>(new Job.Event.Redeclared(wish), new Job.Event.Planned(plan));
@@ -48,8 +48,9 @@ public static class JobCommands
         if (state.Status == JobStatus.Cancelled) return new Refusal("job.cancelled");
         if (state.Status != JobStatus.Planned) return Decision.NothingNew<Job.Event>();
         if (state.Declaration!.Start < today) return new Refusal("job.already-begun");
-        if (RequiredByLaw(state, accept) is { } line) return new Refusal("job.line-required-by-law", line);
-        if (compiled is { Plan: null }) return compiled.Refusal!;
+        if (RequiredByLaw(state, accept) is { } line)
+            return new Refusal("job.line-required-by-law", line).At("without");
+        if (compiled is { Plan: null }) return compiled.Refusal! with { Field = null };
 
         Job.Event[] events = compiled is { Plan: { } plan }
             ? [new Job.Event.Planned(plan), new Job.Event.Accepted()]

@@ -97,17 +97,18 @@ public static class JobCompiler
     // Guards stand in the order in which a member would want to hear of them; the first that fails is the answer.
     private static Refusal? Refuse(Declaration declaration, RuleBook rules, Facts facts, DateOnly today)
     {
-        if (declaration.End < declaration.Start) return new Refusal("job.dates-reversed");
-        if (declaration.Start < today) return new Refusal("job.already-begun");
+        if (declaration.End < declaration.Start) return new Refusal("job.dates-reversed").At("end");
+        if (declaration.Start < today) return new Refusal("job.already-begun").At("start");
         var horizon = (int)rules.Rate("job.horizon-days", today);
-        if (declaration.End > today.AddDays(horizon)) return new Refusal("job.too-far", $"{horizon}");
-        if (declaration.Currency != Currency.Eur.Code) return new Refusal("job.currency", declaration.Currency);
-        if (declaration.Fee <= 0) return new Refusal("job.fee-not-positive");
-        if (declaration.Fee > HighestFee) return new Refusal("job.fee-too-high");
-        if (decimal.Round(declaration.Fee, 2) != declaration.Fee) return new Refusal("job.fee-decimals");
-        if (!Sectors.Has(declaration.Sector)) return new Refusal("job.sector-unknown", declaration.Sector);
+        if (declaration.End > today.AddDays(horizon)) return new Refusal("job.too-far", $"{horizon}").At("end");
+        if (declaration.Currency != Currency.Eur.Code)
+            return new Refusal("job.currency", declaration.Currency).At("currency");
+        if (declaration.Fee <= 0) return new Refusal("job.fee-not-positive").At("fee");
+        if (declaration.Fee > HighestFee) return new Refusal("job.fee-too-high").At("fee");
+        if (decimal.Round(declaration.Fee, 2) != declaration.Fee) return new Refusal("job.fee-decimals").At("fee");
+        if (!Sectors.Has(declaration.Sector)) return new Refusal("job.sector-unknown", declaration.Sector).At("sector");
         if (declaration.PaymentTermsDays is { } days and (< 0 or > MostDaysToPay))
-            return new Refusal("job.term-unlawful", days);
+            return new Refusal("job.term-unlawful", days).At("paymentTermsDays");
         return RefuseNeeds(declaration)
             ?? RefuseHours(declaration)
             ?? RefuseClient(facts.Client)
@@ -117,12 +118,16 @@ public static class JobCompiler
 
     private static Refusal? RefuseNeeds(Declaration declaration)
     {
-        if (declaration.Needs.Length > MostOfAList) return new Refusal("job.needs-too-many", MostOfAList);
-        if (declaration.Needs.FirstOrDefault(need => !Catalogue.Has(need.Service)) is { } unknown)
-            return new Refusal("job.need-unknown", unknown.Service);
-        return declaration.Needs.Any(need => need.Amount is { IsPositive: false })
-            ? new Refusal("job.need-amount")
-            : null;
+        if (declaration.Needs.Length > MostOfAList) return new Refusal("job.needs-too-many", MostOfAList).At("needs");
+        foreach (var (place, need) in declaration.Needs.Index())
+        {
+            if (!Catalogue.Has(need.Service))
+                return new Refusal("job.need-unknown", need.Service).At($"needs[{place}].service");
+            if (need.Amount is { IsPositive: false })
+                return new Refusal("job.need-amount").At($"needs[{place}].amount");
+        }
+
+        return null;
     }
 
     // Asked now, so that no job is done whose invoice the law would not allow.
@@ -134,45 +139,52 @@ public static class JobCompiler
             client.VatNumber,
             declaration.Vat.RatePercent,
             StandardPercent: rules.Rate("vat.standard", declaration.End) * 100,
-            ReducedPercent: rules.Rate("vat.reduced", declaration.End) * 100)).Refusal;
+            ReducedPercent: rules.Rate("vat.reduced", declaration.End) * 100)).Refusal?.At("vat.ratePercent");
 
     private static Refusal? RefuseHours(Declaration declaration)
     {
         if (declaration.Hours <= 0 || declaration.Hours * 2 != decimal.Truncate(declaration.Hours * 2))
-            return new Refusal("job.hours-invalid");
+            return new Refusal("job.hours-invalid").At("hours");
         return declaration.Hours > 24m * (declaration.End.DayNumber - declaration.Start.DayNumber + 1)
-            ? new Refusal("job.hours-do-not-fit")
+            ? new Refusal("job.hours-do-not-fit").At("hours")
             : null;
     }
 
     private static Refusal? RefuseClient(PayerFact? client)
     {
-        if (client is null) return new Refusal("job.client-unknown");
-        if (client.IsBlocked) return new Refusal("job.client-blocked");
-        return client.IsInsolvent ? new Refusal("job.client-insolvent") : null;
+        if (client is null) return new Refusal("job.client-unknown").At("client");
+        if (client.IsBlocked) return new Refusal("job.client-blocked").At("client");
+        return client.IsInsolvent ? new Refusal("job.client-insolvent").At("client") : null;
     }
 
     private static Refusal? RefuseWorkers(Declaration declaration, Facts facts)
     {
-        if (!facts.Members.TryGetValue(declaration.Member, out var member)) return new Refusal("job.member-unknown");
-        if (!member.IsActive) return new Refusal("job.member-inactive");
+        if (!facts.Members.TryGetValue(declaration.Member, out var member))
+            return new Refusal("job.member-unknown").At("member");
+        if (!member.IsActive) return new Refusal("job.member-inactive").At("member");
         if (declaration.Activity is not null && facts.Budget is not { IsOpen: true })
-            return new Refusal("job.activity-not-open");
+            return new Refusal("job.activity-not-open").At("activity");
         if (declaration.Collaborators.Length > MostOfAList)
-            return new Refusal("job.collaborators-too-many", MostOfAList);
-        foreach (var (collaborator, share) in declaration.Collaborators)
+            return new Refusal("job.collaborators-too-many", MostOfAList).At($"collaborators[{MostOfAList}]");
+        foreach (var (place, (collaborator, share)) in declaration.Collaborators.Index())
         {
-            if (share is <= 0 or > 1) return new Refusal("job.share-invalid", collaborator.Value);
+            var field = $"collaborators[{place}]";
+            if (share is <= 0 or > 1) return new Refusal("job.share-invalid", collaborator.Value).At($"{field}.share");
             if (!facts.Members.TryGetValue(collaborator, out var worker))
-                return new Refusal("job.collaborator-unknown", collaborator.Value);
-            if (!worker.IsActive) return new Refusal("job.collaborator-inactive", collaborator.Value);
+                return new Refusal("job.collaborator-unknown", collaborator.Value).At($"{field}.member");
+            if (!worker.IsActive)
+                return new Refusal("job.collaborator-inactive", collaborator.Value).At($"{field}.member");
         }
 
-        if (declaration.Collaborators.Select(c => c.Member).Append(declaration.Member).Distinct().Count()
-            <= declaration.Collaborators.Length)
-            return new Refusal("job.collaborator-twice");
+        var workers = new HashSet<MemberId> { declaration.Member };
+        foreach (var (place, (collaborator, _)) in declaration.Collaborators.Index())
+        {
+            if (!workers.Add(collaborator))
+                return new Refusal("job.collaborator-twice").At($"collaborators[{place}].member");
+        }
+
         return declaration.Collaborators.Sum(collaborator => collaborator.Share) > 1
-            ? new Refusal("job.shares-above-one")
+            ? new Refusal("job.shares-above-one").At($"collaborators[{declaration.Collaborators.Length - 1}].share")
             : null;
     }
 

@@ -25,7 +25,7 @@ internal static class Waterfalls
             .Select(line => line.Price)
             .Prepend(Money.ZeroOf(fee.Currency)));
         var after = budget - services;
-        if (after.IsNegative) return (null, new Refusal("job.services-exceed-budget"), null);
+        if (after.IsNegative) return (null, new Refusal("job.services-exceed-budget").At("fee"), null);
 
         // Money that the member asked for beyond the services is for expenses of the member's own: no wage takes it.
         var financed = Financed(job);
@@ -94,7 +94,7 @@ internal static class Waterfalls
         var table = TableOn(job.Declaration.Start);
         var minutes = WorkSchedule.Minutes(part.Hours)!.Value;
         if (minutes > job.Days * table.Rates.LongestMinutes)
-            return (null, new Refusal("job.hours-do-not-fit", part.Worker.Value), null);
+            return (null, new Refusal("job.hours-do-not-fit", part.Worker.Value).At("hours"), null);
 
         var days = WorkSchedule.Spread(
             job.Declaration.Start,
@@ -105,7 +105,7 @@ internal static class Waterfalls
         var months = ContractPay.Months(days, TableOn);
         if (ContractPay.Highest(months, part.Budget) is not { } pays)
         {
-            var refusal = new Refusal("job.below-minimum-wage", part.Worker.Value);
+            var refusal = new Refusal("job.below-minimum-wage", part.Worker.Value).At("fee");
             return (null, refusal, Shortfall(part, months, table, new FeeTerms(feeRate, services, part.Share)));
         }
 

@@ -130,14 +130,14 @@ public static class Member
     /// <summary>What is wrong with the words of a joining, before anything is looked at.</summary>
     public static Refusal? Unfit(JoinMember join)
     {
-        if (string.IsNullOrWhiteSpace(join.Profile.Name)) return new Refusal("member.name-missing");
+        if (string.IsNullOrWhiteSpace(join.Profile.Name)) return new Refusal("member.name-missing").At("profile.name");
         if (!Languages.Contains(join.Profile.Language))
-            return new Refusal("member.language-unknown", join.Profile.Language);
-        if (string.IsNullOrWhiteSpace(join.Sector)) return new Refusal("member.sector-missing");
-        if (!Sectors.Has(join.Sector)) return new Refusal("member.sector-unknown", join.Sector);
-        if (join.Shares < 0) return new Refusal("member.shares-negative", join.Shares);
+            return new Refusal("member.language-unknown", join.Profile.Language).At("profile.language");
+        if (string.IsNullOrWhiteSpace(join.Sector)) return new Refusal("member.sector-missing").At("sector");
+        if (!Sectors.Has(join.Sector)) return new Refusal("member.sector-unknown", join.Sector).At("sector");
+        if (join.Shares < 0) return new Refusal("member.shares-negative", join.Shares).At("shares");
         return join.Profile.NationalNumber is { } number && !NationalRegisterNumber.IsValid(number)
-            ? new Refusal("national-register-number.invalid")
+            ? new Refusal("national-register-number.invalid").At("profile.nationalNumber")
             : null;
     }
 
@@ -154,7 +154,7 @@ public static class Member
         if (state.Joined is null) return new Refusal("member.unknown");
         if (state.Payments.Contains(pay.Reference)) return Decision.NothingNew<Event>();
         if (state.Standing == Standing.Left) return new Refusal("member.left");
-        if (pay.Shares <= 0) return new Refusal("member.shares-not-positive", pay.Shares);
+        if (pay.Shares <= 0) return new Refusal("member.shares-not-positive", pay.Shares).At("shares");
 
         return new Event.SharesPaid(pay.Reference, pay.Shares);
     }

@@ -196,9 +196,11 @@ public static class Dunning
     {
         if (state.Opened is null) return new Refusal("dunning.unknown");
         if (state.IsClosed) return new Refusal("dunning.closed");
-        if (!PauseReasons.Contains(pause.Reason)) return new Refusal("dunning.pause-reason-unknown", pause.Reason);
-        if (pause.Until <= today) return new Refusal("dunning.pause-past", pause.Until);
-        if (pause.Until > today.AddDays(LongestPauseDays)) return new Refusal("dunning.pause-too-long", pause.Until);
+        if (!PauseReasons.Contains(pause.Reason))
+            return new Refusal("dunning.pause-reason-unknown", pause.Reason).At("reason");
+        if (pause.Until <= today) return new Refusal("dunning.pause-past", pause.Until).At("until");
+        if (pause.Until > today.AddDays(LongestPauseDays))
+            return new Refusal("dunning.pause-too-long", pause.Until).At("until");
         if (state.PausedUntil == pause.Until) return Decision.NothingNew<Event>();
 
         return Planned(state, new Event.Paused(pause.Until, pause.Reason));
@@ -214,13 +216,13 @@ public static class Dunning
     public static Decision<Event> Decide(State state, RecordRecoveryCost cost)
     {
         if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
-        if (!cost.Amount.IsPositive) return new Refusal("dunning.cost-not-positive");
+        if (!cost.Amount.IsPositive) return new Refusal("dunning.cost-not-positive").At("amount");
         if (!state.Costs.TryGetValue(cost.CostId, out var known))
             return new Event.CostIncurred(opened.Cooperative, cost.CostId, cost.Amount);
 
         return known == cost.Amount
             ? Decision.NothingNew<Event>()
-            : new Refusal("dunning.cost-reused", cost.CostId);
+            : new Refusal("dunning.cost-reused", cost.CostId).At("costId");
     }
 
     // A loss is certain by a fact outside: it may be declared before the last step, but never of a contested debt.

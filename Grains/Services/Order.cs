@@ -67,8 +67,8 @@ public static class Order
                 : new Refusal("order.fulfilled-otherwise", state.Reference);
         }
 
-        if (fulfil.Price.IsNegative) return new Refusal("order.price-negative");
-        if (string.IsNullOrWhiteSpace(fulfil.Reference)) return new Refusal("order.reference-missing");
+        if (fulfil.Price.IsNegative) return new Refusal("order.price-negative").At("price");
+        if (string.IsNullOrWhiteSpace(fulfil.Reference)) return new Refusal("order.reference-missing").At("reference");
         return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
     }
 

@@ -53,17 +53,17 @@ public static class Resource
     // Guards stand in the order in which a person would want to hear of them; the first that fails is the answer.
     public static Decision<Event> Decide(State state, BookResource book, DateOnly today)
     {
-        if (book.Period.IsEmpty) return new Refusal("resource.dates-reversed");
+        if (book.Period.IsEmpty) return new Refusal("resource.dates-reversed").At("period");
         if (state.Kind is null) return new Refusal("resource.unknown");
         if (state.Bookings.TryGetValue(book.By, out var held))
         {
             return held == book.Period
                 ? Decision.NothingNew<Event>()
-                : new Refusal("resource.held-otherwise", held.ToString());
+                : new Refusal("resource.held-otherwise", held.ToString()).At("period");
         }
 
-        if (book.Period.From < today) return new Refusal("resource.period-past");
-        if (Clash(state, book.Period) is { } clash) return new Refusal("resource.taken", clash.ToString());
+        if (book.Period.From < today) return new Refusal("resource.period-past").At("period.from");
+        if (Clash(state, book.Period) is { } clash) return new Refusal("resource.taken", clash.ToString()).At("period");
 
         return new Event.Booked(book.By, book.Period);
     }

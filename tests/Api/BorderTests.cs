@@ -55,10 +55,12 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         "http.json",
         "paidOn",
         "paidOn")]
-    [InlineData("{\"invoice\":\"j-1/1\"}", "http.field-missing", "amount, paidOn", "amount")]
+    [InlineData(
+        "{\"invoice\":\"j-1/1\",\"paidOn\":\"2026-11-02\"}", "http.field-missing", "amount", "amount")]
     [InlineData("{\"invoice\":\"j-1/1\",\"invoise\":1}", "http.field-unknown", "invoise", "invoise")]
     [InlineData("{\"invoice\":\"j-1/1\",\"invoice\":\"j-2/1\"}", "http.json", "invoice", "invoice")]
-    [InlineData("null", "http.bad-request", "$", "malformed")]
+    [InlineData("null", "http.body-missing", "$", "no body")]
+    [InlineData("", "http.body-missing", "$", "no body")]
     public async Task A_broken_body_is_refused_with_the_field_and_the_place(
         string body,
         string code,
@@ -96,10 +98,72 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
     }
 
     [Fact]
-    public async Task A_body_beyond_the_limit_is_refused()
+    public async Task Each_field_that_lacks_has_a_key_of_its_own()
     {
-        using var response = await Post($$"""{"invoice":"{{new string('x', 1 << 20)}}"}""");
+        using var response = await Post("{}");
+        var problem = await AssertProblem(response, HttpStatusCode.BadRequest, "http.field-missing");
+        Assert.Equal(["invoice", "amount", "paidOn"], problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Theory]
+    [InlineData(1 << 20, false)]
+    [InlineData(1 << 20, true)]
+    [InlineData(40 << 20, false)]
+    [InlineData(40 << 20, true)]
+    public async Task A_body_beyond_the_limit_is_refused_and_the_caller_hears_it(int bytes, bool inChunks)
+    {
+        using var client = api.Caller();
+        client.DefaultRequestHeaders.TransferEncodingChunked = inChunks;
+        using var content = new ByteArrayContent(
+            Encoding.ASCII.GetBytes($$"""{"invoice":"{{new string('x', bytes)}}"}"""));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
+        using var response = await client.PostAsync(new Uri("/v1/payments", UriKind.Relative), content);
         await AssertProblem(response, HttpStatusCode.RequestEntityTooLarge, "http.body-too-large");
+    }
+
+    [Theory]
+    [InlineData("/v1/jobs?limit=abc", "http.query", "limit")]
+    [InlineData("/v1/members?limit=abc", "http.query", "limit")]
+    [InlineData("/v1/members?limit=9999", "http.limit", "limit")]
+    [InlineData("/v1/jobs?status=magic", "http.query", "status")]
+    [InlineData("/v1/catalogue/arts?on=abc", "http.query", "on")]
+    public async Task A_parameter_that_cannot_be_read_is_named_in_the_language_of_the_caller(
+        string address, string code, string parameter)
+    {
+        foreach (var language in Languages.All)
+        {
+            using var client = api.Caller(language);
+            using var response = await client.GetAsync(new Uri(address, UriKind.Relative));
+            var problem = await AssertProblem(response, HttpStatusCode.BadRequest, code);
+            Assert.Equal(parameter, problem["errors"]!.AsObject().Single().Key);
+            Assert.Null(problem["detail"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("{\"invoice\":7}")]
+    [InlineData("{\"invoice\":\"j-1/1\",\"amount\":12.5}")]
+    [InlineData("{\"invoice\":\"j-1/1\",\"paidOn\":true}")]
+    [InlineData("{\"invoice\":\"j-1/1\",\"invoice\":\"j-2/1\"}")]
+    [InlineData("{\"invoice\":\"j-1/1\",\"reference\":7}")]
+    [InlineData("{\"invoice\":")]
+    public async Task No_word_of_the_framework_is_said(string body)
+    {
+        var said = new List<string>();
+        foreach (var language in Languages.All)
+        {
+            using var response = await Post(body, language: language);
+            var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            said.Add($"{problem["title"]} {problem["detail"]}");
+            Assert.DoesNotContain("JSON value", said[^1], StringComparison.Ordinal);
+            Assert.DoesNotContain("System.", said[^1], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Languages.All.Length, said.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -175,9 +239,9 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         Assert.DoesNotContain("level", correlation, StringComparison.Ordinal);
     }
 
-    private async Task<HttpResponseMessage> Post(string body, string? key = "k")
+    private async Task<HttpResponseMessage> Post(string body, string? key = "k", string language = "en")
     {
-        using var client = api.Caller();
+        using var client = api.Caller(language);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         request.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));

@@ -64,6 +64,29 @@ public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseF
         Assert.Equal(1, Count(report, "settled"));
     }
 
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_reason_for_a_pause_is_refused_with_the_words_that_may_be_sent(string language)
+    {
+        await Import(Line("mobility", "V-1", """{"kind":"never"}"""), "2025-03-01");
+        var open = await house.Until(
+            "/v1/invoices?cooperative=mobility&status=open", page => page["items"]!.AsArray().Count == 1);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, HouseFixture.At($"/v1/dunning/{open["items"]![0]!["id"]}/pause"));
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        request.Headers.AcceptLanguage.ParseAdd(language);
+        request.Content = new StringContent(
+            """{"until":"2099-01-01","reason":"payment plan"}""", Encoding.UTF8, "application/json");
+        using var refused = await house.Http.SendAsync(request);
+        var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+        Assert.Equal("dunning.pause-reason-unknown", $"{problem["code"]}");
+        Assert.Contains("payment-plan, promise, complaint, address", $"{problem["remedy"]}", StringComparison.Ordinal);
+        Assert.Equal("reason", Assert.Single(problem["errors"]!.AsObject()).Key);
+    }
+
     private static int Count(JsonNode report, string status) => report["jobs"]![status]?.GetValue<int>() ?? 0;
 
     private static string Amount(JsonNode books, string figure) => books[figure]!["amount"]!.ToString();
