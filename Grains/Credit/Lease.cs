@@ -103,12 +103,15 @@ public static class Lease
         var balance = Money.Eur(question.Price).Minor;
         for (var n = 1; n <= question.Rents; n++)
         {
-            var interest = isAdvance && n == 1 ? 0 : Half(balance * rate);
             var paid = n == 1 ? first : rent;
-            if (n == question.Rents && option == 0) interest = paid - balance;
-            balance -= paid - interest;
+            var interest = isAdvance && n == 1 ? 0 : Half(balance * rate);
+
+            // At rates where interest fills the whole rent, a cent of rounding must not become a debt that grows.
+            var isLast = n == question.Rents && option == 0;
+            var capital = isLast ? balance : Math.Clamp(paid - interest, 0, balance);
+            balance -= capital;
             rows.Add(new LeaseRow(
-                n, isAdvance ? due[n - 1] : due[n], paid, interest, paid - interest, Half(paid * vat), balance));
+                n, isAdvance ? due[n - 1] : due[n], paid, paid - capital, capital, Half(paid * vat), balance));
         }
 
         if (option > 0)

@@ -15,12 +15,12 @@ internal static class LoanCheck
     public static ImmutableArray<FieldRefusal> Refuse(LoanQuestion question)
     {
         var fields = new Fields();
-        var start = Drawdowns(question, fields);
-        Terms(question, start, fields);
+        var (start, loan) = Drawdowns(question, fields);
+        Terms(question, start, loan, fields);
         Choices(question, fields);
         RateChanges(question, start, fields);
         Repayments(question, start, fields);
-        Restructurings(question, start, fields);
+        Restructurings(question, start, loan, fields);
         Fees(question, start, fields);
         if (question.SettleOn is { } day) Day("settleOn", day, start, fields);
         return fields.Refusals;
@@ -49,10 +49,10 @@ internal static class LoanCheck
             fields.Refuse(name, "choice.not-offered", string.Join(", ", Enum.GetNames<T>()));
     }
 
-    private static DateOnly Drawdowns(LoanQuestion question, Fields fields)
+    private static (DateOnly Start, decimal Loan) Drawdowns(LoanQuestion question, Fields fields)
     {
         var drawdowns = fields.List("drawdowns", question.Drawdowns, 1, MostEvents);
-        if (drawdowns.IsEmpty) return new DateOnly(1900, 1, 1);
+        if (drawdowns.IsEmpty) return (new DateOnly(1900, 1, 1), 0m);
         var (before, total) = (drawdowns[0].On, 0m);
         for (var n = 0; n < drawdowns.Length; n++)
         {
@@ -63,17 +63,17 @@ internal static class LoanCheck
         }
 
         fields.Amount("drawdowns", total);
-        return drawdowns[0].On;
+        return (drawdowns[0].On, total);
     }
 
-    private static void Terms(LoanQuestion question, DateOnly start, Fields fields)
+    private static void Terms(LoanQuestion question, DateOnly start, decimal loan, Fields fields)
     {
         Rate("rate", question.Rate, fields);
         var count = fields.Count("instalments", question.Instalments, 1, MostInstalments);
         fields.Count("principalGrace", question.PrincipalGrace ?? 0, 0, count - 1);
         fields.Count("interestGrace", question.InterestGrace ?? 0, 0, count - 1);
         FirstDue(question.FirstDue, start, fields);
-        Balloon(question.Method ?? LoanMethod.Annuity, question.Balloon, question, fields);
+        Balloon(question.Method ?? LoanMethod.Annuity, question.Balloon, loan, fields);
     }
 
     private static void FirstDue(DateOnly? firstDue, DateOnly start, Fields fields)
@@ -86,7 +86,7 @@ internal static class LoanCheck
         }
     }
 
-    private static void Balloon(LoanMethod method, decimal? balloon, LoanQuestion question, Fields fields)
+    private static void Balloon(LoanMethod method, decimal? balloon, decimal loan, Fields fields)
     {
         if (method != LoanMethod.Balloon)
         {
@@ -95,7 +95,6 @@ internal static class LoanCheck
         }
 
         var amount = fields.Positive("balloon", balloon ?? 0m).ToDecimal();
-        var loan = question.Drawdowns.IsDefault ? 0m : question.Drawdowns.Sum(drawdown => drawdown.Amount);
         if (amount > loan) fields.Refuse("balloon", "calculator.too-large", loan);
     }
 
@@ -131,7 +130,7 @@ internal static class LoanCheck
         }
     }
 
-    private static void Restructurings(LoanQuestion question, DateOnly start, Fields fields)
+    private static void Restructurings(LoanQuestion question, DateOnly start, decimal loan, Fields fields)
     {
         var restructurings = fields.List("restructurings", question.Restructurings ?? [], 0, MostRestructurings);
         var (before, method) = (start, question.Method ?? LoanMethod.Annuity);
@@ -146,7 +145,7 @@ internal static class LoanCheck
             FirstDue(terms.FirstDue, terms.On, each);
             each.Count("principalGrace", terms.PrincipalGrace ?? 0, 0, count - 1);
             (before, method) = (terms.On, terms.Method ?? method);
-            Balloon(method, terms.Balloon, question, each);
+            Balloon(method, terms.Balloon, loan, each);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class LoanInstalment(LoanPlan plan)
         if (period <= plan.PrincipalGrace) return Last;
         WorkOut(period, owed, rate, exact);
         if (_isKept) Shorten(period, owed, rate, interest);
-        _isKept = false;
+        (_isKept, _isOld) = (false, false);
         return Last;
     }
 
@@ -57,8 +57,14 @@ internal sealed class LoanInstalment(LoanPlan plan)
         if (period <= plan.PrincipalGrace || plan.Method == LoanMethod.Bullet) return 0;
         var principal = IsLevel ? _amount - interest : _amount;
 
-        // At rates where interest fills the whole instalment, a cent of rounding must not become debt that grows.
-        if (principal == -1) principal = 0;
+        // An instalment always pays its interest: nothing but a grace that was agreed lets a debt grow. What it pays
+        // more than planned is spread anew. (At the highest rates a cent of rounding alone would grow without end.)
+        if (principal < 0)
+        {
+            principal = 0;
+            _isOld = true;
+        }
+
         return Math.Min(principal, owed);
     }
 

@@ -93,13 +93,12 @@ public sealed record WorkingCapital(
         DateOnly start, long[] amounts, long fee, decimal rate, int step)
     {
         var rows = ImmutableArray.CreateBuilder<WorkingCapitalRow>(amounts.Length - 1);
-        var (exact, balance, left) = ((decimal)amounts[0], amounts[0], fee);
+        var exact = Balances(amounts, rate);
+        var (balance, left) = (amounts[0], fee);
         for (var n = 1; n < amounts.Length; n++)
         {
             var payment = -amounts[n];
-            var earned = exact * rate;
-            exact += earned - payment;
-            var rounded = (long)decimal.Round(earned, 0, MidpointRounding.AwayFromZero);
+            var rounded = (long)decimal.Round(exact[n - 1] * rate, 0, MidpointRounding.AwayFromZero);
             var part = n == amounts.Length - 1 ? left : Math.Min(left, rounded);
             (left, balance) = (left - part, balance - (payment - part));
             rows.Add(new WorkingCapitalRow(
@@ -107,5 +106,14 @@ public sealed record WorkingCapital(
         }
 
         return rows.MoveToImmutable();
+    }
+
+    // What is owed after each payment is what the later ones are worth. Counted from the end, so that the last digit of
+    // the rate shrinks on the way; from the beginning it would grow with every period.
+    private static decimal[] Balances(long[] amounts, decimal rate)
+    {
+        var balances = new decimal[amounts.Length];
+        for (var n = amounts.Length - 1; n > 0; n--) balances[n - 1] = (balances[n] - amounts[n]) / (1 + rate);
+        return balances;
     }
 }

@@ -87,11 +87,11 @@ public sealed class LoanPropertyTests
     [Fact]
     public void Equal_instalments_differ_from_the_last_by_rounding_only() => Plain.Sample(loan =>
     {
-        if (loan.Method != LoanMethod.Annuity || loan.InterestGrace > 0 || loan.Rate > 0.3m) return;
+        if (loan.Method != LoanMethod.Annuity || loan.InterestGrace > 0 || loan.Rate > 0.05m) return;
         var rows = Schedule(loan).Rows.Skip(loan.PrincipalGrace ?? 0).ToArray();
 
         // Half a cent a period, growing at the rate, and as much again for the interest that is rounded.
-        var bound = rows.Aggregate(0.0, (sum, row) => (sum * (1 + (0.3 * (row.Days + 3) / 360))) + 1) + 1;
+        var bound = rows.Aggregate(0.0, (sum, row) => (sum * (1 + (0.05 * (row.Days + 3) / 360))) + 1) + 1;
         Assert.All(rows[..^1], row => Assert.Equal(rows[0].Instalment, row.Instalment));
         if (rows.Length > 1) Assert.InRange(Math.Abs(rows[^1].Instalment - rows[0].Instalment), 0, (long)bound);
     });
