@@ -122,6 +122,9 @@ public static class Pool
     /// <param name="Sequence">The shard's latest word about its overdraft.</param>
     public readonly record struct ShardQuota(Money Granted, Money Returned, Money Overdraft, long Sequence)
     {
+        /// <summary>Nothing granted, nothing overdrawn.</summary>
+        public static readonly ShardQuota None = new(Money.Zero, Money.Zero, Money.Zero, Sequence: 0);
+
         /// <summary>What the root must assume that the shard uses.</summary>
         public Money Quota => Granted - Returned;
     }
@@ -186,7 +189,7 @@ public static class Pool
     public static Decision<Event> Decide(State state, RequestQuota request, bool mayRecall)
     {
         if (state.Cooperative is null) return new Refusal("pool.unknown");
-        if (request.Shard < 0 || request.Shard >= state.Shards.Length) return new Refusal("pool.shard-unknown");
+        if (!IsShard(state, request.Shard)) return new Refusal("pool.shard-unknown");
         if (state.Shards[request.Shard].Granted > request.KnownTotal) return Decision.NothingNew<Event>();
 
         var free = state.Free;
@@ -210,16 +213,22 @@ public static class Pool
     // Cumulative, so that it does not matter in which order the shard's messages come.
     public static Decision<Event> Decide(State state, Message.QuotaReturned told)
     {
+        if (!IsShard(state, told.Shard)) return new Refusal("pool.shard-unknown");
         var more = told.TotalReturned - state.Shards[told.Shard].Returned;
         return more.IsPositive
             ? Settled(state, new Event.QuotaTakenBack(told.Shard, more))
             : Decision.NothingNew<Event>();
     }
 
-    public static Decision<Event> Decide(State state, Message.PoolOverdrawn told) =>
-        told.Sequence > state.Shards[told.Shard].Sequence
-            ? Settled(state, new Event.Overdrawn(told.Shard, told.Sequence, told.Capital))
-            : Decision.NothingNew<Event>();
+    // A wage legally due is paid from a fund that nobody endowed yet: what it took counts as soon as somebody does.
+    public static Decision<Event> Decide(State state, Message.PoolOverdrawn told)
+    {
+        if (told.Shard is < 0 or >= MostShards) return new Refusal("pool.shard-unknown");
+        if (state.Cooperative is not null && !IsShard(state, told.Shard)) return new Refusal("pool.shard-unknown");
+        return IsShard(state, told.Shard) && told.Sequence <= state.Shards[told.Shard].Sequence
+            ? Decision.NothingNew<Event>()
+            : Settled(state, new Event.Overdrawn(told.Shard, told.Sequence, told.Capital));
+    }
 
     /// <summary>Fund, capacity and quotas.</summary>
     public static PoolView View(State state) => new(
@@ -237,7 +246,9 @@ public static class Pool
     private static Decision<Event> Settled(State state, Event @event)
     {
         var after = Evolve(state, @event);
-        return after.Missing == after.Recalled ? @event : Recall(after, [@event], after.Missing, lasts: true);
+        return after.Missing == after.Recalled || after.Cooperative is null
+            ? @event
+            : Recall(after, [@event], after.Missing, lasts: true);
     }
 
     // A lasting recall goes to every shard, the empty ones too: each must hear of its end as well.
@@ -268,13 +279,19 @@ public static class Pool
         Cooperative = e.Cooperative,
         Endowments = state.Endowments.Add(e.Reference, e.Amount),
         UsableShare = e.UsableShare,
-        Shards = state.Shards.IsEmpty
-            ? [.. Enumerable.Repeat(new ShardQuota(Money.Zero, Money.Zero, Money.Zero, Sequence: 0), e.Shards)]
-            : state.Shards,
+        Shards = WithShards(state.Shards, e.Shards),
     };
 
-    private static State Change(State state, int shard, Func<ShardQuota, ShardQuota> change) =>
-        state with { Shards = state.Shards.SetItem(shard, change(state.Shards[shard])) };
+    private static bool IsShard(State state, int shard) => shard >= 0 && shard < state.Shards.Length;
+
+    private static ImmutableArray<ShardQuota> WithShards(ImmutableArray<ShardQuota> shards, int count) =>
+        shards.AddRange(Enumerable.Repeat(ShardQuota.None, Math.Max(0, count - shards.Length)));
+
+    private static State Change(State state, int shard, Func<ShardQuota, ShardQuota> change)
+    {
+        var shards = WithShards(state.Shards, shard + 1);
+        return state with { Shards = shards.SetItem(shard, change(shards[shard])) };
+    }
 }
 
 /// <summary>

@@ -193,6 +193,8 @@ public static partial class PoolShard
             IsPrefinanced = true,
             Stake = use.Stake with { Held = use.Stake.Held - e.Amount, Prefinanced = use.Stake.Prefinanced + e.Amount },
         }),
+        // Money for a case that nobody knows lies in suspense: no case changes by it.
+        Event.Repaid e when state.Of(e.Case) is null => state,
         Event.Repaid e => Change(state, e.Case, use => use with
         {
             Stake = use.Stake - new Stake(Money.Zero, e.Advance, e.Overdraft, e.Prefinancing),

@@ -19,6 +19,9 @@ public static class Prefinancing
     /// <summary>The wake that pays what was wanted before the client signed.</summary>
     public const string PayWake = "pay";
 
+    /// <summary>Wake that tells the member whether a person still has to decide (R10).</summary>
+    public const string NoteWake = "note";
+
     /// <summary>The wake that lowers the holds to what is still out.</summary>
     public const string SettleWake = "settle";
 
@@ -145,6 +148,7 @@ public static class Prefinancing
         Decision<Event> decision = new Event.Decided(facts, decided, shard, lapsesOn);
         decision = decision.ClearWake(DecideWake);
         if (lapsesOn is { } day) decision = decision.Wake(LapseWake, Calendar.StartOf(day.AddDays(1)));
+        if (StatusOf(decided) == Referred) decision = decision.Wake(NoteWake, Calendar.StartOf(facts.Today));
         return state.IsGrantWanted && StatusOf(decided) == Approved
             ? decision.Wake(PayWake, Calendar.StartOf(facts.Today))
             : decision;
@@ -181,14 +185,18 @@ public static class Prefinancing
     }
 
     /// <summary>Cancels. What was paid comes back from collected money, as far as there is some.</summary>
-    public static Decision<Event> Cancel(State state, string self)
+    /// <param name="state">Where it stands.</param>
+    /// <param name="self">The stream of the prefinancing.</param>
+    /// <param name="now">The cooperative's now.</param>
+    public static Decision<Event> Cancel(State state, string self, DateTimeOffset now)
     {
         if (state.Request is not { } request) return new Refusal("prefinancing.unknown");
         if (state.Status is Cancelled or Lapsed or Recovered or Lost) return Decision.NothingNew<Event>();
         if (state.Status != Granted)
         {
             Decision<Event> cancelled = new Event.CancelledUnpaid();
-            return cancelled.ClearWake(DecideWake).ClearWake(LapseWake).ClearWake(PayWake);
+            cancelled = cancelled.ClearWake(DecideWake).ClearWake(LapseWake).ClearWake(PayWake);
+            return state.Status == Referred ? cancelled.Wake(NoteWake, now) : cancelled;
         }
 
         if (state.IsCalledBack) return Decision.NothingNew<Event>();
@@ -204,23 +212,25 @@ public static class Prefinancing
     }
 
     // The pool tells what is still out, so that the holds of the others can follow.
-    public static Decision<Event> Decide(State state, Message.PrefinancingRepaid told, DateTimeOffset now)
-    {
-        Decision<Event> decision = new Event.Repaid(told.Amount, told.Outstanding);
-        return decision.Wake(SettleWake, now);
-    }
+    public static Decision<Event> Decide(State state, Message.PrefinancingRepaid told, DateTimeOffset now) =>
+        Told(state, new Event.Repaid(told.Amount, told.Outstanding), now);
 
-    public static Decision<Event> Decide(State state, Message.PrefinancingLost told, DateTimeOffset now)
-    {
-        Decision<Event> decision = new Event.LostWithReceivable(told.Amount, told.Outstanding);
-        return decision.Wake(SettleWake, now);
-    }
+    public static Decision<Event> Decide(State state, Message.PrefinancingLost told, DateTimeOffset now) =>
+        Told(state, new Event.LostWithReceivable(told.Amount, told.Outstanding), now);
 
     /// <summary>The prefinancing as others see it; null before it is requested.</summary>
     public static PrefinancingView? View(State state) => state.Request is { } request
         ? new PrefinancingView(
             state.Status, request, state.Decision, state.IsGrantWanted, state.LapsesOn, state.Outstanding)
         : null;
+
+    // What comes back had been paid, though a crash may have kept the pool's answer from us.
+    private static Decision<Event> Told(State state, Event told, DateTimeOffset now)
+    {
+        Event[] events = state.Status == Approved ? [new Event.Granted(state.Decision!.Amount), told] : [told];
+        Decision<Event> decision = events;
+        return decision.ClearWake(PayWake).Wake(SettleWake, now);
+    }
 
     private static PrefinancingStatus StatusOf(PrefinancingDecided decided) => decided switch
     {

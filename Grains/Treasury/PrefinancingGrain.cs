@@ -43,7 +43,10 @@ public sealed partial class PrefinancingGrain
     public async Task<Answer> Cancel()
     {
         if (State is { Request: { } request, Status: not PrefinancingStatus.Granted }) await Keep(request, Money.Zero);
-        return await Handle("cancel", state => Prefinancing.Cancel(state, Stream));
+        var wasReferred = State.Status == PrefinancingStatus.Referred;
+        var answer = await Handle("cancel", state => Prefinancing.Cancel(state, Stream, Now));
+        if (wasReferred) await NoteUndecided(State.Request!);
+        return answer;
     }
 
     public Task<PrefinancingView?> View() => Task.FromResult(Prefinancing.View(State));
@@ -61,6 +64,7 @@ public sealed partial class PrefinancingGrain
         if (State.Request is not { } request) return;
         if (State.Status == PrefinancingStatus.Requested) await DecideNow(await OwnHolds());
         if (State is { Status: PrefinancingStatus.Approved, IsGrantWanted: true }) await Pay();
+        if (name == Prefinancing.NoteWake) await NoteUndecided(request);
         if (name == Prefinancing.LapseWake) await Lapse(request);
         if (name is Prefinancing.SettleWake or "continue") await FollowOutstanding(request);
     }
@@ -84,10 +88,21 @@ public sealed partial class PrefinancingGrain
             await KeepLess(request, shard, facts.Holds ?? own, approved ? decided.Amount : Money.Zero);
         }
 
-        return await Handle(
+        var answer = await Handle(
             "decide",
             state => Prefinancing.Decide(state, facts, decided, shard, policy.ConditionalDays),
             Seen);
+        if (State.Status == PrefinancingStatus.Referred) await NoteUndecided(request);
+        return answer;
+    }
+
+    // Says how it stands, not what happened: told twice or late, it is still true. Of a member whom nobody knows there
+    // is nothing to count.
+    private async Task NoteUndecided(RequestPrefinancing request)
+    {
+        var note = new NoteRequest(Stream, IsUndecided: State.Status == PrefinancingStatus.Referred);
+        await GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).NoteRequest(note);
+        await Handle("noted", _ => Decision.NothingNew<Prefinancing.Event>().ClearWake(Prefinancing.NoteWake));
     }
 
     // Each is asked for no more than the one before granted, so little is held that will be given back.

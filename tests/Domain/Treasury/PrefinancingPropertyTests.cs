@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using Smart.Grains;
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Grains.Treasury;
+using Xunit;
+using static Smart.Grains.Interfaces.PrefinancingStatus;
+
+namespace Smart.Tests.Domain.Treasury;
+
+/// <summary>Where a prefinancing may go, whatever is asked of it and told to it.</summary>
+public sealed class PrefinancingPropertyTests
+{
+    private const string Self = "prefinancing/J1/cash";
+
+    // Every transition there is. What is not here must never happen; what is here must be reachable.
+    private static readonly HashSet<(PrefinancingStatus From, PrefinancingStatus To)> Transitions =
+    [
+        (Requested, Declined), (Requested, Referred), (Requested, Conditional), (Requested, Approved),
+        (Requested, Cancelled),
+        (Referred, Cancelled), (Declined, Cancelled),
+        (Conditional, Requested), (Conditional, Lapsed), (Conditional, Cancelled),
+        (Approved, Granted), (Approved, Cancelled),
+        (Granted, Recovered), (Granted, Lost),
+    ];
+
+    private static readonly DateTimeOffset Now = Calendar.StartOf(Prefinanced.Today);
+
+    private static readonly Gen<string> Change = Texts(
+        "",
+        "unsigned in plan",
+        "unsigned",
+        "linked",
+        "member inactive",
+        "ask 5000",
+        "fund 200000, ask 5000",
+        "tenor 151");
+
+    private static readonly Gen<Func<Prefinancing.State, Decision<Prefinancing.Event>>> Steps = Gen.OneOf(
+        Change.Select(Ask),
+        Change.Select(Decided),
+        Change.Select(Decided),
+        Const(s => Prefinancing.ClientSigned(s, Now)),
+        Const(Prefinancing.WantGrant),
+        Const(Prefinancing.Paid),
+        Const(s => Prefinancing.Cancel(s, Self, Now)),
+        Const(Prefinancing.Lapse),
+        Gen.Select(Gen.Int[1, 600_000], Gen.Bool).Select(back => Back(back.Item1, back.Item2)));
+
+    [Fact]
+    public void It_goes_nowhere_but_by_the_table_and_everywhere_in_it()
+    {
+        var seen = new ConcurrentDictionary<(PrefinancingStatus From, PrefinancingStatus To), byte>();
+        Steps.Array[0, 25].Sample(
+            steps =>
+            {
+                var state = Prefinancing.State.Initial;
+                foreach (var step in steps)
+                {
+                    foreach (var e in step(state).Events)
+                    {
+                        var next = Prefinancing.Evolve(state, e);
+                        if (next.Status != state.Status) seen.TryAdd((state.Status, next.Status), 0);
+                        state = next;
+                        Assert.False(state.Outstanding.IsNegative);
+                        Assert.True(state.Outstanding <= (state.Decision?.Amount ?? Money.Zero));
+                        Assert.True(state.Outstanding.IsZero || state.Status is Granted or Lost);
+                    }
+                }
+            },
+            iter: 5_000);
+
+        Assert.Equal(Transitions.Order(), seen.Keys.Order());
+    }
+
+    [Fact]
+    public void Whatever_is_repeated_writes_nothing() =>
+        Gen.Select(Steps.Array[0, 20], Steps).Sample((before, step) =>
+        {
+            var state = before.Aggregate(Prefinancing.State.Initial, After);
+            var once = step(state);
+            var after = After(state, step);
+            var again = step(after);
+            // What the pool tells comes once: its inbox key keeps the second away.
+            if (once.Events.Any(e => e is Prefinancing.Event.Repaid or Prefinancing.Event.LostWithReceivable)) return;
+            Assert.Empty(again.Events);
+        });
+
+    [Fact]
+    public void A_decision_never_exceeds_a_cap_nor_improves_when_an_input_worsens() =>
+        Gen.Select(Change, Gen.Int[1, 6_000], Gen.Int[0, 6_000], Gen.Int[0, 200]).Sample((change, ask, used, days) =>
+        {
+            var (asked, facts) = Prefinanced.Changed(change);
+            asked = asked with { Amount = Money.Eur(ask) };
+            var better = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy);
+            var worse = PrefinancingDecision.Decide(
+                asked with { OtherFinancing = Money.Eur(used) },
+                facts with
+                {
+                    Member = facts.Member with { Financed = Money.Eur(used), ArrearsDays = days },
+                    Account = facts.Account with { OverdueDays = days },
+                },
+                Prefinanced.Policy);
+            Assert.True(worse.Outcome >= better.Outcome);
+            Assert.True(worse.Amount <= better.Amount);
+            Assert.True(better.Amount <= asked.Amount);
+            var caps = better.Rules.Where(rule => rule.Code[0] == 'L' && char.IsAsciiDigit(rule.Threshold[0]));
+            Assert.All(caps, cap => Assert.True(better.Amount <= Eur(cap.Threshold)));
+        });
+
+    private static Prefinancing.State After(
+        Prefinancing.State state, Func<Prefinancing.State, Decision<Prefinancing.Event>> step) =>
+        step(state).Events.Aggregate(state, Prefinancing.Evolve);
+
+    private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Ask(string change) => state =>
+        Prefinancing.Decide(state, Request(change), Now);
+
+    private static RequestPrefinancing Request(string change) => new(
+        new JobId("J1"),
+        new CooperativeId("arts"),
+        new MemberId("M1"),
+        new ActivityId("A1"),
+        IsInActivity: true,
+        new ClientId("C1"),
+        Prefinanced.Changed(change).Asked);
+
+    private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Decided(string change) => state =>
+    {
+        var facts = Prefinanced.Changed(change).Facts;
+        var asked = state.Request?.Application ?? Prefinanced.Asked;
+        var decided = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy);
+        return Prefinancing.Decide(state, facts, decided, "arts/0", conditionalDays: 30);
+    };
+
+    // The pool tells only of what it paid, and never of more than is out.
+    private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Back(int cents, bool isLost) => state =>
+    {
+        var isOut = state.Status == Granted || (state is { Status: Approved, IsGrantWanted: true });
+        var known = state.Status == Granted ? state.Outstanding : state.Decision?.Amount ?? Money.Zero;
+        if (!isOut || !known.IsPositive) return Decision.NothingNew<Prefinancing.Event>();
+        var amount = Money.Min(known, new Money(cents, Currency.Eur));
+        return isLost
+            ? Prefinancing.Decide(state, new Message.PrefinancingLost(amount, known - amount), Now)
+            : Prefinancing.Decide(state, new Message.PrefinancingRepaid(amount, known - amount), Now);
+    };
+
+    private static Gen<Func<Prefinancing.State, Decision<Prefinancing.Event>>> Const(
+        Func<Prefinancing.State, Decision<Prefinancing.Event>> step) => Gen.Const(step);
+
+    private static Money Eur(string amount) =>
+        Money.Eur(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static Gen<string> Texts(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(n => texts[n]);
+}
