@@ -20,11 +20,17 @@ internal readonly record struct AprTime(int Periods, int Days, int Year)
         // A month from 31 January ends on 28 February: what is a whole number forwards has no days left over.
         if (Add(first, periods + 1, unit) == day) return new AprTime(periods + 1, 0, 365);
         var end = Add(day, -periods, unit);
+        if (end == first) return new AprTime(periods, 0, 365);
         return new AprTime(periods, end.DayNumber - first.DayNumber, end.DayNumber - end.AddYears(-1).DayNumber);
     }
 
     /// <summary>Whether a day is a whole number of periods after another.</summary>
-    public static bool IsWhole(DateOnly first, DateOnly day, AprUnit unit) => Between(first, day, unit).Days == 0;
+    public static bool IsWhole(DateOnly first, DateOnly day, AprUnit unit) => unit switch
+    {
+        AprUnit.Weeks => (day.DayNumber - first.DayNumber) % 7 == 0,
+        AprUnit.Months when day.Day == first.Day => true, // Most are, and need no more to be counted.
+        _ => Between(first, day, unit).Days == 0,
+    };
 
     /// <summary>Periods in a year.</summary>
     public static int PerYear(AprUnit unit) => unit switch
