@@ -39,6 +39,7 @@ public static class Described
                 };
                 var token = new OpenApiSecuritySchemeReference(TokenScheme, document);
                 document.Security = [new OpenApiSecurityRequirement { [token] = [] }];
+                DescribeDecimals(document);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer((schema, context, _) =>
@@ -57,6 +58,16 @@ public static class Described
                 return Task.CompletedTask;
             });
         });
+
+    // The generator asks nobody about the items of a list that may be left out, and takes a decimal for a double.
+    private static void DescribeDecimals(OpenApiDocument document)
+    {
+        foreach (var schema in document.Components?.Schemas?.Values ?? [])
+        {
+            foreach (var member in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+                if (member.Format == "double") Describe(member, typeof(decimal));
+        }
+    }
 
     private static void Describe(OpenApiSchema schema, Type type)
     {
