@@ -29,7 +29,9 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     {
         var holder = await database.OpenConnectionAsync(stop);
         var transaction = await holder.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
-        await using var command = new NpgsqlCommand("SELECT pg_export_snapshot()", holder);
+        // It only stands there, for as long as others read by its snapshot: the server must not take that for neglect.
+        await using var command = new NpgsqlCommand(
+            "SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_export_snapshot()", holder);
         return new AuditSnapshot(database, holder, transaction, (string)(await command.ExecuteScalarAsync(stop))!);
     }
 

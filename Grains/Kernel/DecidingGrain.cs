@@ -18,7 +18,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     where TState : class, IState<TState>
     where TEvent : class
 {
-    private const int Attempts = 3;
+    private const int Attempts = 8;
 
     private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
     private static readonly EventCatalog MessageCatalog = EventCatalog.Of(typeof(Message));
@@ -31,7 +31,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private Kernel _kernel = null!;
     private Remembered<TState, TEvent> _memory = null!;
     private Task<AppendResult> _newest = Nothing;
-    private bool _poisoned;
+    private Task _renewing = Task.CompletedTask;
 
     /// <summary>The committed state: what is durable, and nothing else.</summary>
     protected TState State => _memory.Committed;
@@ -66,10 +66,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         _kernel = ServiceProvider.GetRequiredService<Kernel>();
         Key = this.GetPrimaryKeyString();
         Stream = this.GetGrainId().ToString();
-        _memory = new Remembered<TState, TEvent>(Stream, _kernel.Reader, Evolve);
         try
         {
-            await _memory.Reload();
+            _memory = await Remembered<TState, TEvent>.Read(Stream, _kernel.Reader, Evolve);
         }
         catch (Npgsql.NpgsqlException e)
         {
@@ -173,17 +172,15 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         var (id, expected) = wish;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (_poisoned) throw new JournalConflictException(Stream);
+            await _renewing;
             if (id is { } given && await _memory.Seen(given.Id) is { } seen)
                 return await FirstAnswer(seen, given.RequestHash);
             var taking = UnderWay();
-            var seenAt = _memory.TentativeVersion;
-            var decision = expected is { } version && version != seenAt
-                ? Overtaken(version)
-                : decide(_memory.Tentative);
+            var isOvertaken = expected is { } version && version != _memory.TentativeVersion;
+            var decision = isOvertaken ? Overtaken(expected!.Value) : decide(_memory.Tentative);
             var outcome = decision.Refusal is null && (!decision.IsNothingNew || taking is not null)
                 ? await Write(command, decision, id, taking)
-                : await Tell(decision, _memory.Tentative, seenAt, taking);
+                : await Tell(decision, taking);
             if (outcome is { } done) return done;
         }
 
@@ -202,11 +199,12 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// Answers a decision for which nothing is written; null means: what it rested on is not what is durable, decide
     /// again.
     /// </summary>
-    private async Task<Outcome?> Tell(Decision<TEvent> decision, TState state, long version, Taking? taking)
+    private async Task<Outcome?> Tell(Decision<TEvent> decision, Taking? taking)
     {
-        if (!await IsHead(version))
+        var (memory, state, version) = (_memory, _memory.Tentative, _memory.TentativeVersion);
+        if (!await IsHead(memory, version))
         {
-            await Doubt();
+            await Doubt(memory);
             return null;
         }
 
@@ -223,12 +221,13 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
 
     // Memory alone proves nothing: what is tentative may fail, and while a cluster loses sight of a silo there may be a
     // second activation that knows more. "Nothing is held" from the one that never heard of the hold would be believed.
-    private async Task<bool> IsHead(long version)
+    private async Task<bool> IsHead(Remembered<TState, TEvent> memory, long version)
     {
         if ((await _newest).Outcome != AppendOutcome.Committed) return false;
         if (await _kernel.Reader.Head(Stream) == version) return true;
         // Moved on by this activation itself: its newest append, when it commits, proves that nobody came between.
-        return _memory.TentativeVersion > version && (await _newest).Outcome == AppendOutcome.Committed;
+        return ReferenceEquals(memory, _memory) && memory.TentativeVersion > version
+            && (await _newest).Outcome == AppendOutcome.Committed;
     }
 
     /// <summary>Writes a decision; null means: another activation was faster, decide again.</summary>
@@ -241,7 +240,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         var memory = _memory;
         var before = memory.TentativeVersion;
         var (state, version) = memory.Decide(decision.Events);
-        var append = Build(decision, state, before, id, taking);
+        var append = Build(memory.Token, decision, state, before, id, taking);
         if (taking is not null) taking.Done = true;
         var writing = _kernel.Journal.Append(append).AsTask();
         _newest = writing;
@@ -253,7 +252,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         catch (Exception e)
         {
             _kernel.Log.LogWarning(e, "{Stream} could not write {Command}", Stream, command.GetType().Name);
-            await Doubt();
+            await Doubt(memory);
             throw;
         }
 
@@ -264,14 +263,14 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
                 if (memory.SnapshotIfDue(SnapshotEvery) is { } snapshot) _ = Keep(snapshot.Version, snapshot.Json);
                 return new Outcome(null, version, state, result.Position);
             case AppendOutcome.AlreadyDelivered:
-                await Doubt();
+                await Doubt(memory);
                 return new Outcome(null, _memory.CommittedVersion, State, -1);
             case AppendOutcome.TooEarly:
-                await Doubt();
+                await Doubt(memory);
                 throw new EarlyMessageException(taking!.Message);
             default:
                 if (taking is not null) taking.Done = false;
-                await Doubt();
+                await Doubt(memory);
                 return null;
         }
     }
@@ -289,22 +288,24 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         }
     }
 
-    // What was decided on top of a failed append never came to be. An actor that does one thing at a time can simply
-    // read again; one that has others under way drops the whole activation, and the next call reads again.
-    private async Task Doubt()
+    // What was decided on top of a failed append never came to be: it fails with it, and all of them decide again on
+    // what is durable. The first of them reads it, for all.
+    private async Task Doubt(Remembered<TState, TEvent> memory)
     {
-        if (Pipelined)
-        {
-            _poisoned = true;
-            DeactivateOnIdle();
-            return;
-        }
+        memory.Token.Fail();
+        if (!ReferenceEquals(memory, _memory)) return;
+        if (_renewing.IsCompleted) _renewing = Renew();
+        await _renewing;
+    }
 
+    private async Task Renew()
+    {
+        _memory = await Remembered<TState, TEvent>.Read(Stream, _kernel.Reader, Evolve);
         _newest = Nothing;
-        await _memory.Reload();
     }
 
     private Append Build(
+        ActivationToken token,
         Decision<TEvent> decision,
         TState state,
         long before,
@@ -316,7 +317,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         return new Append
         {
             Stream = Stream,
-            Token = _memory.Token,
+            Token = token,
             ExpectedVersion = before,
             Cooperative = cooperative,
             Events = Store(decision.Events, before),

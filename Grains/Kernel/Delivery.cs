@@ -24,13 +24,13 @@ internal sealed record Parcel(string Receiver, Delivery Delivery, DateTimeOffset
     /// <summary>From whom to whom. A message that was passed on goes with those of whoever sent it first.</summary>
     public (string Sender, string Receiver) Way { get; } = (SenderOf(Delivery.Id), Receiver);
 
-    /// <summary>Version of the sender that sent it, and its place among those that it sent with it.</summary>
-    public (long Version, int Place) SentAs()
+    /// <summary>Its place on its way: the version of the sender that sent it, and where it stood among those.</summary>
+    public (long Version, int Place, string Id) Place()
     {
         var numbers = Delivery.Id[(Delivery.Id.LastIndexOf('@') + 1)..].Split('#');
         _ = long.TryParse(numbers[0], CultureInfo.InvariantCulture, out var version);
         _ = int.TryParse(numbers[^1], CultureInfo.InvariantCulture, out var place);
-        return (version, place);
+        return (version, place, Delivery.Id);
     }
 
     // An id is sender@version#n; one that was passed on has more numbers behind.
@@ -48,10 +48,9 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     private const int AtOnce = 512;
 
     private readonly Channel<Parcel> _parcels = Channel.CreateBounded<Parcel>(
-        new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.Wait });
 
-    // What waits behind a message that is under way on the same way.
-    private readonly Dictionary<(string Sender, string Receiver), Queue<Parcel>> _ways = [];
+    private readonly Dictionary<(string Sender, string Receiver), Line> _ways = [];
     private readonly Lock _gate = new();
 
     private Task _running = Task.CompletedTask;
@@ -83,12 +82,13 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         }
     }
 
+    /// <summary>Takes one; a message that is here already is not taken twice.</summary>
     internal void Take(Parcel parcel)
     {
         lock (_gate)
         {
-            if (_ways.TryGetValue(parcel.Way, out var waiting)) waiting.Enqueue(parcel);
-            else if (_parcels.Writer.TryWrite(parcel)) _ways.Add(parcel.Way, new Queue<Parcel>(0));
+            if (_ways.TryGetValue(parcel.Way, out var line)) line.Add(parcel);
+            else if (_parcels.Writer.TryWrite(parcel)) _ways.Add(parcel.Way, new Line { UnderWay = parcel });
         }
     }
 
@@ -122,8 +122,7 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     {
         lock (_gate)
         {
-            var waiting = _ways[way];
-            if (waiting.Count == 0 || !_parcels.Writer.TryWrite(waiting.Dequeue())) _ways.Remove(way);
+            if (_ways[way].Next() is not { } next || !_parcels.Writer.TryWrite(next)) _ways.Remove(way);
         }
     }
 
@@ -132,10 +131,34 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     {
         lock (_gate) _ways.Remove(way);
     }
+
+    /// <summary>The messages of one way: one under way, and behind it those that wait, in order.</summary>
+    private sealed class Line
+    {
+        private SortedDictionary<(long Version, int Place, string Id), Parcel>? _waiting;
+
+        public required Parcel UnderWay { get; set; }
+
+        public void Add(Parcel parcel)
+        {
+            if (parcel.Delivery.Id == UnderWay.Delivery.Id) return;
+            _waiting ??= new SortedDictionary<(long Version, int Place, string Id), Parcel>();
+            _waiting.TryAdd(parcel.Place(), parcel);
+        }
+
+        public Parcel? Next()
+        {
+            if (_waiting is not { Count: > 0 }) return null;
+            var (place, next) = _waiting.First();
+            _waiting.Remove(place);
+            return UnderWay = next;
+        }
+    }
 }
 
 /// <summary>
-/// Finds messages that did not arrive, and sends them again: after seconds at first, later after minutes.
+/// Finds messages that did not arrive, and sends them again: after seconds at first, later after minutes. It takes the
+/// whole way of such a message, from its sender to its receiver: what was sent later may not arrive before it.
 /// </summary>
 public sealed class Sweeper(
     NpgsqlDataSource database, Couriers couriers, WorkItems workItems, TimeProvider clock, ILogger<Sweeper> log)
@@ -143,15 +166,34 @@ public sealed class Sweeper(
 {
     private const int AtOnce = 256;
 
-    // Claimed and put off in one statement, so that two silos do not send the same one at the same time.
+    // Claimed and put off in one statement, so that two silos do not send the same ones at the same time: a way belongs
+    // to who got its lock, and then to nobody until the time in which its messages should have arrived is over.
     private const string Claim = """
+        WITH due AS MATERIALIZED (
+            SELECT id, receiver FROM pending_message WHERE retry_at <= $1
+            ORDER BY retry_at LIMIT 256 FOR UPDATE SKIP LOCKED),
+        way AS MATERIALIZED (
+            SELECT sender, receiver
+            FROM (SELECT DISTINCT message_sender(id) AS sender, receiver FROM due) found
+            WHERE pg_try_advisory_xact_lock(hashtextextended(sender || '>' || receiver, 0))),
+        waiting AS MATERIALIZED (
+            SELECT p.id, p.rank, p.attempts,
+                $1 + least(power(2, least(p.attempts, 10)) * interval '1 s', interval '10 min')
+                    + p.in_line * interval '20 ms' AS retry_at
+            FROM way CROSS JOIN LATERAL (
+                SELECT m.id,
+                    row_number() OVER line AS rank,
+                    first_value(m.attempts) OVER line + 1 AS attempts,
+                    count(*) OVER () AS in_line
+                FROM pending_message m
+                WHERE m.id >= way.sender || '@' COLLATE "C" AND m.id < way.sender || 'A' COLLATE "C"
+                    AND m.receiver = way.receiver
+                WINDOW line AS (ORDER BY message_version(m.id), m.id)
+                LIMIT 1000) p)
         UPDATE pending_message p
-        SET attempts = p.attempts + 1,
-            retry_at = $1 + least(power(2, least(p.attempts, 10)) * interval '1 s', interval '10 min')
-        FROM (
-            SELECT id FROM pending_message WHERE retry_at <= $1
-            ORDER BY retry_at LIMIT 256 FOR UPDATE SKIP LOCKED) due
-        WHERE p.id = due.id
+        SET attempts = CASE WHEN w.rank = 1 THEN w.attempts ELSE p.attempts END, retry_at = w.retry_at
+        FROM waiting w
+        WHERE p.id = w.id
         RETURNING p.id, p.receiver, p.name, p.data::text, p.cooperative, p.effective_at, p.correlation, p.attempts,
             EXISTS (SELECT 1 FROM driven_clock d WHERE d.cooperative = p.cooperative)
         """;
@@ -177,10 +219,10 @@ public sealed class Sweeper(
             }
         }
 
-        foreach (var parcel in found.OrderBy(parcel => parcel.SentAs())) couriers.Take(parcel);
+        foreach (var parcel in found.OrderBy(parcel => parcel.Place())) couriers.Take(parcel);
         foreach (var (id, receiver, cooperative) in stuck)
             await workItems.Open($"message/{id}", "message-stuck", receiver, cooperative, "message.stuck");
-        return found.Count == AtOnce;
+        return found.Count >= AtOnce;
     }
 
     private static Parcel Read(NpgsqlDataReader row)

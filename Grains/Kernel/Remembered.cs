@@ -8,8 +8,7 @@ namespace Smart.Grains.Kernel;
 /// The state has two ages: tentative (decided, on its way to the database) and committed (durable). For an actor that
 /// does one thing at a time they are the same whenever it decides.
 /// </remarks>
-internal sealed class Remembered<TState, TEvent>(
-    string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
+internal sealed class Remembered<TState, TEvent>
     where TState : class, IState<TState>
     where TEvent : class
 {
@@ -20,10 +19,20 @@ internal sealed class Remembered<TState, TEvent>(
 
     private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
 
+    private readonly string _stream;
+    private readonly StreamReader _reader;
+    private readonly Func<TState, TEvent, TState> _evolve;
     private readonly Dictionary<string, CommandSeen> _commands = [];
     private bool _knowsEveryCommand = true;
     private long _snapshotVersion;
     private int _snapshotSize;
+
+    private Remembered(string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
+    {
+        _stream = stream;
+        _reader = reader;
+        _evolve = evolve;
+    }
 
     public TState Tentative { get; private set; } = TState.Initial;
 
@@ -33,39 +42,16 @@ internal sealed class Remembered<TState, TEvent>(
 
     public long CommittedVersion { get; private set; }
 
-    public ActivationToken Token { get; private set; } = new();
+    /// <summary>What was decided on this memory is written in order, or fails with the first that failed.</summary>
+    public ActivationToken Token { get; } = new();
 
-    /// <summary>Reads everything again; what was tentative is forgotten.</summary>
-    public async Task Reload()
+    /// <summary>Reads what is durable of a stream.</summary>
+    public static async Task<Remembered<TState, TEvent>> Read(
+        string stream, StreamReader reader, Func<TState, TEvent, TState> evolve)
     {
-        Token = new ActivationToken();
-        _commands.Clear();
-        _knowsEveryCommand = true;
-        _snapshotVersion = 0;
-        var state = TState.Initial;
-        var version = 0L;
-
-        var (snapshot, tail) = await reader.Load(stream);
-        if (snapshot is not null)
-        {
-            var kept = JsonSerializer.Deserialize<Content>(snapshot.Json, SmartJson.Options)!;
-            state = kept.State;
-            version = _snapshotVersion = snapshot.Version;
-            _snapshotSize = snapshot.Json.Length;
-            _knowsEveryCommand = kept.HasEveryCommand;
-            foreach (var command in kept.Commands)
-                _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
-        }
-
-        foreach (var recorded in tail)
-        {
-            state = evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
-            version = recorded.Version;
-            if (recorded.CommandId is { } id) _commands[id] = new CommandSeen(version, recorded.RequestHash ?? "");
-        }
-
-        Tentative = Committed = state;
-        TentativeVersion = CommittedVersion = version;
+        var memory = new Remembered<TState, TEvent>(stream, reader, evolve);
+        await memory.Load();
+        return memory;
     }
 
     /// <summary>The state as a command of long ago left it: what its first answer was made of.</summary>
@@ -73,21 +59,21 @@ internal sealed class Remembered<TState, TEvent>(
     {
         if (version == CommittedVersion) return Committed;
         var state = TState.Initial;
-        foreach (var recorded in await reader.Events(stream, after: 0, upTo: version))
-            state = evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
+        foreach (var recorded in await _reader.Events(_stream, after: 0, upTo: version))
+            state = _evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
         return state;
     }
 
     public async ValueTask<CommandSeen?> Seen(string commandId)
     {
         if (_commands.TryGetValue(commandId, out var seen)) return seen;
-        return _knowsEveryCommand ? null : await reader.Command(stream, commandId);
+        return _knowsEveryCommand ? null : await _reader.Command(_stream, commandId);
     }
 
     /// <summary>Takes a decision into the tentative state.</summary>
     public (TState State, long Version) Decide(IReadOnlyCollection<TEvent> events)
     {
-        foreach (var e in events) Tentative = evolve(Tentative, e);
+        foreach (var e in events) Tentative = _evolve(Tentative, e);
         TentativeVersion += events.Count;
         return (Tentative, TentativeVersion);
     }
@@ -116,6 +102,33 @@ internal sealed class Remembered<TState, TEvent>(
         var json = JsonSerializer.Serialize(new Content(Committed, hasAll, [.. newest]), SmartJson.Options);
         _snapshotSize = json.Length;
         return new Snapshot(CommittedVersion, json);
+    }
+
+    private async Task Load()
+    {
+        var state = TState.Initial;
+        var version = 0L;
+        var (snapshot, tail) = await _reader.Load(_stream);
+        if (snapshot is not null)
+        {
+            var kept = JsonSerializer.Deserialize<Content>(snapshot.Json, SmartJson.Options)!;
+            state = kept.State;
+            version = _snapshotVersion = snapshot.Version;
+            _snapshotSize = snapshot.Json.Length;
+            _knowsEveryCommand = kept.HasEveryCommand;
+            foreach (var command in kept.Commands)
+                _commands[command.Id] = new CommandSeen(command.Version, command.RequestHash);
+        }
+
+        foreach (var recorded in tail)
+        {
+            state = _evolve(state, (TEvent)Catalog.Read(recorded.Name, recorded.Json));
+            version = recorded.Version;
+            if (recorded.CommandId is { } id) _commands[id] = new CommandSeen(version, recorded.RequestHash ?? "");
+        }
+
+        Tentative = Committed = state;
+        TentativeVersion = CommittedVersion = version;
     }
 
     /// <summary>A state as it is kept.</summary>

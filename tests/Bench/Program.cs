@@ -7,6 +7,12 @@ using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Envir
 
 string[] names = ["journal", "rooms", "jobs", "credit", "risk"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+if (flags.Except(["--quick", "--json"]).FirstOrDefault() is { } strange)
+{
+    await Console.Error.WriteLineAsync($"There is no flag {strange}; there are --quick and --json.");
+    return 2;
+}
+
 var wanted = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
 if (wanted.Except(names).FirstOrDefault() is { } unknown)
 {

@@ -21,7 +21,7 @@ internal sealed class Checks(NpgsqlDataSource database)
                 SELECT FROM event WHERE command_id IS NOT NULL
                 GROUP BY stream, command_id HAVING count(DISTINCT xid) > 1) twice
             """);
-        yield return await Zero("no message is on its way", "SELECT count(*) FROM pending_message");
+        yield return await Delivered();
         yield return await Zero("no wake failed again and again", "SELECT count(*) FROM wake WHERE attempts >= 5");
         yield return await Zero("balances sum to zero", "SELECT coalesce(abs(sum(amount)), 0)::bigint FROM balance");
         yield return await Zero("transit is empty", """
@@ -49,6 +49,18 @@ internal sealed class Checks(NpgsqlDataSource database)
         return new Verdict(
             "every acknowledged command is in the journal", lost.Count == 0 && answered.Count > 0,
             lost.Count == 0 ? $"all {answered.Count:N0}" : $"lost: {string.Join(", ", lost.Take(3))}");
+    }
+
+    private async Task<Verdict> Delivered()
+    {
+        var waiting = new List<string>();
+        await foreach (var row in Rows("""
+            SELECT format('%s %s -> %s', count(*), split_part(id, '/', 1), split_part(receiver, '/', 1))
+            FROM pending_message GROUP BY split_part(id, '/', 1), split_part(receiver, '/', 1) ORDER BY count(*) DESC
+            """))
+            waiting.Add(row.GetString(0));
+        return new Verdict(
+            "no message is on its way", waiting.Count == 0, waiting.Count == 0 ? "0" : string.Join(", ", waiting));
     }
 
     /// <summary>

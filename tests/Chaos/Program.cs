@@ -89,7 +89,8 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
         var table = new Table().Border(TableBorder.Rounded).AddColumn("what must hold").AddColumn("").AddColumn("seen");
         var verdicts = new List<Verdict>
         {
-            new("everything comes to rest by itself", settled is not null, $"after {settled?.TotalSeconds:0.0} s"),
+            new("everything comes to rest by itself", settled is not null,
+                $"{(settled is null ? "not within" : "after")} {settled?.TotalSeconds ?? Rest.TotalSeconds:0.0} s"),
             new("every command was answered", !_load.Troubles.Any(), string.Join("; ", _load.Troubles.Take(4))),
             new("every job is at rest or has a wake", jobs.Stuck.Count == 0, jobs.Seen),
         };
