@@ -99,12 +99,35 @@ public sealed class JournalTests : IAsyncLifetime
         await Execute("""
             INSERT INTO pending_message
                 (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at)
-            VALUES ('lost#0', 'purse/found', 'message.contributed.v1',
+            VALUES ('purse/lost@1#0', 'purse/found', 'message.contributed.v1',
                 '{"amount":{"minor":300,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}',
                 'test', now(), '', now(), now())
             """);
 
         await Eventually.True(async () => (await Purse("found").View()).Balance == Money.Eur(3), Patience);
+    }
+
+    // Each of them failed before, and would be tried again by itself only in an hour: the first one brings them all.
+    [Theory]
+    [InlineData("purse")]
+    [InlineData("hot-purse")]
+    public async Task A_queue_that_a_dead_silo_left_arrives_as_one(string type)
+    {
+        const string One = """{"amount":{"minor":1,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}""";
+        await Execute($"""
+            INSERT INTO pending_message
+                (id, receiver, name, data, cooperative, effective_at, correlation, sent_at, retry_at, attempts)
+            SELECT 'purse/gone@' || n || '#0', '{type}/queue', 'message.contributed.v1',
+                jsonb_set('{One}', '{"{amount,minor}"}', to_jsonb(n)), 'test', now(), '', now(),
+                now() + CASE n WHEN 1 THEN interval '0' ELSE interval '1 h' END, 6
+            FROM generate_series(1, 300) AS n
+            """);
+
+        await Eventually.True(async () => (await Purse("queue", type).View()).Received == 300, Patience);
+
+        Assert.Equal(300, await Count($"""
+            SELECT count(*) FROM event WHERE stream = '{type}/queue' AND (data->'amount'->>'minor')::bigint = version
+            """));
     }
 
     // A silo died with both in its hands; whoever brings the second one now brings it too early.
