@@ -47,6 +47,16 @@ public sealed class ApiClient : IDisposable
         return await Read(response);
     }
 
+    /// <summary>Reads something in a format that is no JSON.</summary>
+    public async Task<byte[]> Download(string path, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(accept);
+        using var response = await _http.SendAsync(request);
+        if (!response.IsSuccessStatusCode) await Read(response);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
     /// <summary>Watches a stream of events, each as its data.</summary>
     public async IAsyncEnumerable<JsonNode> Watch(
         string path,

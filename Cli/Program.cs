@@ -4,6 +4,8 @@ using Spectre.Console;
 const string Usage = """
     smart demo                                  found the demo cooperative and run one job, all inclusive
     smart import FILE.jsonl [--until DATE]      import a season of jobs, and live it up to a day
+    smart report risk [--as-of DATE] [--cooperative NAME] [--out DIR]
+                                                write the report of mutualised risk in every format
 
     SMART_URL    address of the Api (http://127.0.0.1:5080 when not set)
     SMART_TOKEN  the token that ./dev up prints
@@ -18,6 +20,7 @@ try
         ["demo"] => await Demo.Run(api),
         ["import", var file] => await Import.Run(api, file, until: null),
         ["import", var file, "--until", var until] => await Import.Run(api, file, until),
+        ["report", "risk", .. var options] => await Report.Run(api, options),
         _ => Help(),
     };
 }

@@ -6,5 +6,6 @@ namespace Smart.Grains;
 public static class Projected
 {
     /// <summary>Those that silos keep and that <c>./dev rebuild</c> knows.</summary>
-    public static IReadOnlyList<Projection> All { get; } = [new Jobs.JobList(), new Invoicing.InvoiceList()];
+    public static IReadOnlyList<Projection> All { get; } =
+        [new Jobs.JobList(), new Invoicing.InvoiceList(), new Reports.RiskFacts()];
 }

@@ -9,6 +9,7 @@ using Smart.Grains.Employment;
 using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Kernel.Following;
+using Smart.Grains.Reports;
 
 namespace Smart.Silo;
 
@@ -32,6 +33,7 @@ public static class SmartSilo
         silo.Services.AddKernel(settings.Database);
         // A storage that could not be read while an actor woke is told with the driver's exception inside.
         silo.Services.Configure<ExceptionSerializationOptions>(told => told.SupportedNamespacePrefixes.Add("Npgsql"));
+        silo.Services.AddSingleton<RiskReports>();
         silo.Services.AddSingleton(new SealOptions { Folder = settings.SealFolder });
         silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
         silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 using Smart.Api.Activities;
 using Smart.Api.Calculators;
@@ -10,6 +11,7 @@ using Smart.Api.Jobs;
 using Smart.Api.Ledger;
 using Smart.Api.Members;
 using Smart.Api.Recovery;
+using Smart.Api.Reports;
 using Smart.Api.Services;
 using Smart.Api.Treasury;
 
@@ -31,6 +33,7 @@ public static class Plumbing
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddRequestTimeouts(options =>
             options.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(35), TimeoutStatusCode = 504 });
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
@@ -66,6 +69,7 @@ public static class Plumbing
         app.MapRecovery();
         app.MapLedger();
         app.MapCalculators();
+        app.MapReports();
         app.MapImports();
         return app;
     }

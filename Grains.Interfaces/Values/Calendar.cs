@@ -16,6 +16,9 @@ public static class Calendar
     public static DateOnly LegalDay(DateTimeOffset instant) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Brussels).DateTime);
 
+    /// <summary>An instant as a clock in Brussels shows it.</summary>
+    public static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Brussels).DateTime;
+
     /// <summary>The instant at which a day begins in Brussels.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => Instant(day, TimeOnly.MinValue);
 

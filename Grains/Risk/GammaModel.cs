@@ -7,6 +7,7 @@ internal sealed class GammaModel
 {
     private const double BeyondGrid = 1e-13;
     private const double BeyondRow = 1e-17;
+    private const int Patience = 1 << 14;
 
     public GammaModel(LossGrid grid, GammaFactors factors)
     {
@@ -48,6 +49,28 @@ internal sealed class GammaModel
         Parallel.For(0, rows.Length, new ParallelOptions { CancellationToken = cancel }, factor =>
             rows[factor] = Means[factor] > 0 ? RowOf(factor, cancel) : null);
         return [.. rows.OfType<double[]>()];
+    }
+
+    /// <summary>
+    /// The loss of all where a factor is seen by its size, G x (1 + b (1 - Q))^-1 with b = variance x mean: all terms
+    /// of (1 + b) H(n) = G(n) + variance x sum of mu(j) H(n - j) are positive.
+    /// </summary>
+    internal double[] SizeBiased(int factor, LossDistribution all, CancellationToken cancel)
+    {
+        var (seen, variance) = (all.Points.ToArray(), Factors.Variances[factor]);
+        if (variance <= 0) return seen;
+        var bands = Grid.Bands.Where(band => Intensities[factor][band.Loss] > 0).ToArray();
+        var (losses, weights) = (Array.ConvertAll(bands, band => band.Loss), new double[bands.Length]);
+        for (var n = 0; n < weights.Length; n++) weights[n] = variance * Intensities[factor][losses[n]];
+        for (var n = 0; n < seen.Length; n++)
+        {
+            if (n % Patience == 0) cancel.ThrowIfCancellationRequested();
+            var sum = seen[n];
+            for (var k = 0; k < losses.Length && losses[k] <= n; k++) sum += weights[k] * seen[n - losses[k]];
+            seen[n] = sum / (1 + (variance * Means[factor]));
+        }
+
+        return seen;
     }
 
     // With b = variance x mean, the generating function (1 + b (1 - Q))^(-1/variance) satisfies

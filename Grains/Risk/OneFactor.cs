@@ -9,7 +9,7 @@ public static class OneFactor
     private const double FinestStep = 0.005;
 
     // However many cores there are, the same parts are summed in the same order, so that the answer is the same.
-    private const int Parts = 16;
+    internal const int Parts = 16;
 
     /// <summary>Takes in what a node of the factor says.</summary>
     /// <param name="part">Which part of the nodes; those of one part come one after another.</param>

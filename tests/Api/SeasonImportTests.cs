@@ -8,7 +8,7 @@ namespace Smart.Tests.Api;
 /// <summary>A season that comes in by HTTP.</summary>
 public sealed class SeasonImportTests(HouseFixture house) : IClassFixture<HouseFixture>
 {
-    private static string Line(string cooperative, string reference, string outcome) => $$"""
+    internal static string Line(string cooperative, string reference, string outcome) => $$"""
         {"ref":"{{reference}}","declared_on":"2025-01-06","cooperative":"{{cooperative}}",
         "member":{"id":"M-{{cooperative}}","name":"Ada Essai",
         "sector":"design","language":"fr","status":"salaried","since":"2016-06-15","iban":"BE31756321295455",

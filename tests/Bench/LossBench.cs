@@ -9,6 +9,7 @@ internal static class LossBench
     public static void Run(Results results, int runs)
     {
         var large = Portfolio(10_000);
+        var million = Portfolio(1_000_000);
         Take(results, runs, "independent defaults, exact, 10,000 exposures", 100, () =>
             IndependentDefaults.Of(large, unit: null));
         Take(results, runs, "compound Poisson, lambda 2,000", 30, () =>
@@ -25,6 +26,16 @@ internal static class LossBench
             OneFactor.Of(Portfolio(1_000)));
         Take(results, Math.Min(3, runs), "one factor, exact, 10,000 exposures", 4_000, () =>
             OneFactor.Of(large));
+        Take(results, runs, "one factor, large pool, 1,000,000 exposures, four levels", 500, () =>
+            LargePool.Of(million, [0.95m, 0.99m, 0.995m, 0.999m]));
+        Take(results, runs, "Monte Carlo, 20,000 scenarios x 10,000 exposures", 1_500, () =>
+            MonteCarlo.Run(large, correlation: 1, scenarios: 20_000, seed: 1));
+        Take(results, runs, "contributions, independent, 10,000 exposures", 1_000, () =>
+            Contributions.OfIndependent(large, 0.999m));
+        Take(results, runs, "contributions, CreditRisk+, 10,000 exposures, 8 sectors", 1_000, () =>
+            Contributions.OfCreditRiskPlus(large, Sectors, 0.999m));
+        Take(results, Math.Min(3, runs), "contributions, one factor, 1,000 exposures", 1_000, () =>
+            Contributions.OfOneFactor(Portfolio(1_000), 0.999m));
     }
 
     private static readonly Sector[] Sectors =

@@ -43,6 +43,15 @@ public sealed class Projections(
         return await row.ReadAsync() ? JournalFeed.At(row, xid: 0, position: 1) : null;
     }
 
+    /// <summary>Where the journal ends now; its start where nothing ever happened.</summary>
+    public async Task<JournalPosition> End()
+    {
+        await using var command = database.CreateCommand(
+            "SELECT xid, position FROM event ORDER BY xid DESC, position DESC LIMIT 1");
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? JournalFeed.At(row, xid: 0, position: 1) : JournalPosition.Start;
+    }
+
     /// <summary>
     /// Waits until a projection has seen a place of the journal: who changed something sees it in the list.
     /// </summary>

@@ -1,0 +1,62 @@
+using System.Net.Mime;
+using Microsoft.Net.Http.Headers;
+using Smart.Api.Http;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Reports;
+
+/// <summary>A report in the format that the caller accepts.</summary>
+public static class ReportFormats
+{
+    /// <summary>What a caller gets who accepts anything.</summary>
+    public const string Json = MediaTypeNames.Application.Json;
+
+    /// <summary>A page of figures, table by table (RFC 4180).</summary>
+    public const string Csv = "text/csv";
+
+    /// <summary>A workbook, a sheet a table.</summary>
+    public const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    /// <summary>Pages to read and print.</summary>
+    public const string Pdf = MediaTypeNames.Application.Pdf;
+
+    /// <summary>A drawing.</summary>
+    public const string Svg = MediaTypeNames.Image.Svg;
+
+    /// <summary>Formats beside JSON.</summary>
+    public static readonly string[] Others = [Csv, Xlsx, Pdf];
+
+    /// <summary>The report in the best of the formats that are accepted.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="table">In CSV: only this table; all when null.</param>
+    public static IResult Of(HttpContext http, RiskReport report, string? table)
+    {
+        var words = ReportWords.Of(http);
+        var name = $"mutualised-risk-{report.Cooperative?.Value ?? "federation"}-{report.AsOf:yyyyMMdd}";
+        http.Response.Headers.Vary = "Accept, Accept-Language";
+        return Accepted(http) switch
+        {
+            Json => TypedResults.Ok(report),
+            Xlsx => TypedResults.Bytes(Workbook.Of(report, words), Xlsx, $"{name}.xlsx"),
+            Pdf => TypedResults.Bytes(PrintedReport.Of(report, words), Pdf, $"{name}.pdf"),
+            Csv when table is not null && report.Tables.All(each => each.Key != table) =>
+                FollowedLists.Unreadable("table", table),
+            Csv => TypedResults.Text(CommaSeparated.Of(report, words, table), Csv),
+            _ => new ProblemResult(
+                StatusCodes.Status406NotAcceptable, "http.not-acceptable", string.Join(", ", [Json, .. Others])),
+        };
+    }
+
+    // The best quality wins; among equals the first one written. Who says nothing gets JSON.
+    private static string? Accepted(HttpContext http)
+    {
+        string[] known = [Json, .. Others];
+        if (!MediaTypeHeaderValue.TryParseList(http.Request.Headers.Accept, out var wanted) || wanted.Count == 0)
+            return Json;
+        return wanted.Where(each => each.Quality is not 0)
+            .OrderByDescending(each => each.Quality ?? 1)
+            .Select(each => known.FirstOrDefault(one => new MediaTypeHeaderValue(one).IsSubsetOf(each)))
+            .FirstOrDefault(found => found is not null);
+    }
+}
