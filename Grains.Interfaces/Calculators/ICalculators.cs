@@ -41,4 +41,31 @@ public interface ICalculators : IGrainWithIntegerKey
 
     /// <summary>How payments stand against what falls due.</summary>
     Task<Calculation<ArrearsResult>> Arrears(ArrearsQuestion question);
+
+    /// <summary>The distribution of a loss, by any of six methods.</summary>
+    Task<Calculation<LossResult>> LossDistribution(LossQuestion question, CancellationToken stop);
+
+    /// <summary>What each exposure adds to the figures of the whole.</summary>
+    Task<Calculation<ContributionsResult>> Contributions(ContributionsQuestion question, CancellationToken stop);
+
+    /// <summary>Probabilities of default: of a sample, by age, by the chain of days late.</summary>
+    Task<Calculation<PdResult>> Pd(PdQuestion question);
+
+    /// <summary>The chain ladder with Mack's standard errors.</summary>
+    Task<Calculation<RunOffResult>> RunOff(RunOffQuestion question);
+
+    /// <summary>Ruin of a fund, within some years and for ever.</summary>
+    Task<Calculation<RuinResult>> Ruin(RuinQuestion question, CancellationToken stop);
+
+    /// <summary>What cooperatives gain by ceding to the federation.</summary>
+    Task<Calculation<ReinsuranceResult>> Reinsurance(ReinsuranceQuestion question, CancellationToken stop);
+
+    /// <summary>Regulatory capital, for comparison.</summary>
+    Task<Calculation<CapitalResult>> Capital(CapitalQuestion question);
+
+    /// <summary>How far exposure is heaped on few names.</summary>
+    Task<Calculation<ConcentrationResult>> Concentration(ConcentrationQuestion question);
+
+    /// <summary>What a portfolio is after something bad.</summary>
+    Task<Calculation<StressResult>> Stress(StressQuestion question);
 }

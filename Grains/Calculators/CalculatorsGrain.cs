@@ -53,6 +53,36 @@ public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
     public Task<Calculation<ArrearsResult>> Arrears(ArrearsQuestion question) =>
         Task.FromResult(ArrearsCalculator.Calculate(question));
 
+    public Task<Calculation<LossResult>> LossDistribution(LossQuestion question, CancellationToken stop) =>
+        Beside(() => LossCalculator.Calculate(question, stop), stop);
+
+    public Task<Calculation<ContributionsResult>> Contributions(
+        ContributionsQuestion question, CancellationToken stop) =>
+        Beside(() => LossCalculator.Calculate(question, stop), stop);
+
+    public Task<Calculation<PdResult>> Pd(PdQuestion question) => Task.FromResult(PdCalculator.Calculate(question));
+
+    public Task<Calculation<RunOffResult>> RunOff(RunOffQuestion question) =>
+        Task.FromResult(RunOffCalculator.Calculate(question));
+
+    public Task<Calculation<RuinResult>> Ruin(RuinQuestion question, CancellationToken stop) =>
+        Beside(() => FundCalculators.Calculate(question, stop), stop);
+
+    public Task<Calculation<ReinsuranceResult>> Reinsurance(ReinsuranceQuestion question, CancellationToken stop) =>
+        Beside(() => FundCalculators.Calculate(question, stop), stop);
+
+    public Task<Calculation<CapitalResult>> Capital(CapitalQuestion question) =>
+        Task.FromResult(CapitalCalculators.Calculate(question));
+
+    public Task<Calculation<ConcentrationResult>> Concentration(ConcentrationQuestion question) =>
+        Task.FromResult(CapitalCalculators.Calculate(question));
+
+    public Task<Calculation<StressResult>> Stress(StressQuestion question) =>
+        Task.FromResult(FundCalculators.Calculate(question));
+
+    // What takes seconds must not hold up the actors of the silo.
+    private static Task<T> Beside<T>(Func<T> work, CancellationToken stop) => Task.Run(work, stop);
+
     private static ImmutableArray<FieldRefusal> Unknown(string field, string code) =>
         [new FieldRefusal(field, new Refusal(code))];
 

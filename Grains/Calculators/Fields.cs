@@ -35,6 +35,9 @@ public sealed class Fields(string at = "")
     public void Refuse(string name, string code, object? detail = null) =>
         _refusals.Add(new FieldRefusal(at + name, new Refusal(code, detail)));
 
+    /// <summary>Passes on what the engine refused.</summary>
+    public void Refuse(FieldRefusal refusal) => _refusals.Add(refusal with { Field = at + refusal.Field });
+
     /// <summary>Refuses a field unless something holds.</summary>
     /// <returns>Whether it holds.</returns>
     public bool Require(bool holds, string name, string code, object? detail = null)

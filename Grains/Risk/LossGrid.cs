@@ -1,3 +1,4 @@
+using System.Numerics;
 using Smart.Grains.Calculators;
 using Smart.Grains.Interfaces;
 
@@ -16,6 +17,10 @@ public sealed class LossGrid
     // A hundredth of the largest loss is the resolution of the technical document's own example.
     private const int UnitsOfLargest = 100;
     private const long Euro = 100;
+
+    // So few exposures may be put on a finer grid in no time, if that makes the answer exact.
+    private const int FewExposures = 1_000;
+    private const int UnitsOfLargestOfFew = 1_000;
 
     // Beyond this the tail holds less than any figure of ours shows.
     private const double BeyondGrid = 1e-13;
@@ -62,7 +67,10 @@ public sealed class LossGrid
 
     /// <summary>Puts a portfolio on a grid. O(n log n).</summary>
     /// <param name="portfolio">What is put there.</param>
-    /// <param name="unit">Cents between two points; a hundredth of the largest loss in whole euros when null.</param>
+    /// <param name="unit">
+    /// Cents between two points; when null, what all losses are multiples of, or else a hundredth of the largest in
+    /// whole euros.
+    /// </param>
     /// <returns>
     /// The grid; or a refusal of <c>unit</c> when it is not positive, or so small that independent defaults would
     /// spread over more than <see cref="MostPoints"/> points.
@@ -75,7 +83,8 @@ public sealed class LossGrid
 
         var largest = portfolio.Exposures.Max(exposure => exposure.Loss);
         var least = Math.Max(1, CeilingOf(largest, MostPoints));
-        var chosen = unit ?? Math.Max(Euro, CeilingOf(CeilingOf(largest, UnitsOfLargest), Euro) * Euro);
+        var chosen = unit ?? Exact(portfolio, largest)
+            ?? Math.Max(Euro, CeilingOf(CeilingOf(largest, UnitsOfLargest), Euro) * Euro);
         if (chosen < least) fields.Refuse("unit", "calculator.too-small", Shown.Euro(least));
         if (!fields.AreSound) return fields.Refusals;
 
@@ -98,8 +107,21 @@ public sealed class LossGrid
     /// <summary>Points up to the total, or to where independent defaults hardly ever come.</summary>
     internal long Points() => (long)Math.Min(Total, TailBound.Of(Cumulants, BeyondGrid)) + 1;
 
-
     internal static long CeilingOf(long value, long unit) => (value / unit) + (value % unit > 0 ? 1 : 0);
+
+    // Where all losses are whole multiples of something not too small, nothing need be rounded.
+    private static long? Exact(Portfolio portfolio, long largest)
+    {
+        var most = portfolio.Exposures.Length <= FewExposures ? UnitsOfLargestOfFew : UnitsOfLargest;
+        var common = 0L;
+        foreach (var exposure in portfolio.Exposures)
+        {
+            common = (long)BigInteger.GreatestCommonDivisor(common, exposure.Loss);
+            if (common > 0 && largest / common > most) return null;
+        }
+
+        return common > 0 ? common : null;
+    }
 
     // A sum of Poisson losses bounds that of single defaults: ln(1 + x) <= x.
     private double Cumulants(double t)

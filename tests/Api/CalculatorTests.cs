@@ -72,6 +72,44 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
     [InlineData("apr", "payments", "[]", "calculator.empty")]
     [InlineData("lease", "rents", "0", "calculator.too-small")]
     [InlineData("arrears", "graceDays", "-1", "calculator.too-small")]
+    [InlineData("loss-distribution", "exposures", "[]", "calculator.empty")]
+    [InlineData("loss-distribution", "exposures", """[{"exposure":"1","pd":"1.5"}]""", "calculator.too-large",
+        "exposures[0].pd")]
+    [InlineData("loss-distribution", "exposures", """[{"exposure":"-1","pd":"0.5"}]""", "calculator.too-small",
+        "exposures[0].exposure")]
+    [InlineData("loss-distribution", "exposures", """[{"exposure":"1.005","pd":"0.5"}]""", "calculator.cents",
+        "exposures[0].exposure")]
+    [InlineData("loss-distribution", "exposures", """[{"exposure":"1","pd":"0.5","weights":["0.9","0.9"]}]""",
+        "calculator.too-large", "exposures[0].weights")]
+    [InlineData("loss-distribution", "sectorCorrelation", "\"1\"", "calculator.too-large")]
+    [InlineData("loss-distribution", "levels", """["1"]""", "calculator.too-large", "levels[0]")]
+    [InlineData("loss-distribution", "unit", "\"0.00\"", "calculator.too-small")]
+    [InlineData("loss-distribution", "points", "1001", "calculator.too-large")]
+    [InlineData("loss-distribution", "method", "\"compound\"", "calculator.value-missing", "number")]
+    [InlineData("contributions", "method", "\"monte-carlo\"", "choice.not-offered")]
+    [InlineData("contributions", "level", "\"0.3\"", "calculator.too-small")]
+    [InlineData("pd", "observations", "0", "calculator.too-small")]
+    [InlineData("pd", "periods", "0", "calculator.too-small")]
+    [InlineData("pd", "transitions", "[[0,0,0],[1,1,1]]", "calculator.too-small", "transitions[0]")]
+    [InlineData("pd", "buckets", """[{"fromDays":5,"rate":"0"}]""", "calculator.too-large", "buckets[0].fromDays")]
+    [InlineData("run-off", "triangle", "[]", "calculator.empty")]
+    [InlineData("run-off", "triangle", """[["1","2"],["1","2"]]""", "calculator.too-many", "triangle[1]")]
+    [InlineData("run-off", "triangle", """[["-1"]]""", "calculator.too-small", "triangle[0][0]")]
+    [InlineData("run-off", "tail", """{"factor":"0.1"}""", "calculator.too-small", "tail.factor")]
+    [InlineData("ruin", "years", "0", "calculator.too-small")]
+    [InlineData("ruin", "years", "101", "calculator.too-large")]
+    [InlineData("ruin", "openings", "[]", "calculator.empty")]
+    [InlineData("ruin", "losses", """["0.9","0.9"]""", "calculator.too-large")]
+    [InlineData("reinsurance", "cooperatives", "[]", "calculator.empty")]
+    [InlineData("reinsurance", "cooperatives", """[{"name":"A","losses":["1"],"turnover":"1","share":"2"}]""",
+        "calculator.too-large", "cooperatives[0].share")]
+    [InlineData("capital", "exposures", """[{"class":"corporate","exposure":"1","pd":"0.1","lgd":"1.1"}]""",
+        "calculator.too-large", "exposures[0].lgd")]
+    [InlineData("concentration", "exposures", """["0.00"]""", "calculator.too-small")]
+    [InlineData("concentration", "exposures", """["1.001"]""", "calculator.cents", "exposures[0]")]
+    [InlineData("stress", "scenarios", "[]", "calculator.empty")]
+    [InlineData("stress", "scenarios", """[{"kind":"sector-banned","sector":"opera"}]""", "choice.not-offered",
+        "scenarios[0].sector")]
     public async Task What_cannot_be_answered_is_refused_by_field(
         string name, string field, string value, string code, string? at = null)
     {
@@ -97,6 +135,30 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
 
         Assert.True(status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity);
         Assert.Contains(field, problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    // Credit Suisse First Boston, "CreditRisk+: a credit risk management framework" (1997): 25 obligors, one sector,
+    // the standard deviation of each rate half of it. The exposure and the class of each.
+    [Fact]
+    public async Task The_example_of_the_CreditRisk_document_comes_out()
+    {
+        const string Obligors =
+            "358475H 1089819H 1799710F 1933116G 2317327G 2410929G 2652184H 2957685G 3137989D 3204044D 4727724A "
+            + "4830517D 4912097D 4928989H 5042312F 5320364E 5435457D 5517586C 5764596E 5847845C "
+            + "6466533H 6480322H 7727651B 15410906F 20238895E";
+        var rates = "ABCDEFGH".Zip((string[])["0.015", "0.016", "0.03", "0.05", "0.075", "0.1", "0.15", "0.3"])
+            .ToDictionary(pair => pair.First, pair => pair.Second);
+        var exposures = Obligors.Split(' ').Select(each =>
+            $$"""{"exposure":"{{each[..^1]}}","pd":"{{rates[each[^1]]}}","weights":["1"]}""");
+        var (_, answer) = await Ask("loss-distribution", JsonNode.Parse($$"""
+            {"method":"credit-risk-plus","exposures":[{{string.Join(',', exposures)}}],
+             "sectors":[{"name":"all","deviation":"0.5"}],"levels":["0.99"]}
+            """)!);
+        Assert.Equal(14_221_863, Amount(answer["expectedLoss"]), 1.0);
+        Assert.Equal(12_668_742, Amount(answer["standardDeviation"]), 1.0);
+        Assert.Equal(55_311_503, Amount(answer["levels"]![0]!["interpolatedValueAtRisk"]), 1.0);
+
+        static double Amount(JsonNode? node) => double.Parse(node!.ToString(), null);
     }
 
     private async Task<(HttpStatusCode Status, JsonNode Answer)> Ask(string name, JsonNode question)

@@ -72,6 +72,13 @@ public sealed class PortfolioTests
     public void Unless_told_otherwise_a_unit_is_a_hundredth_of_the_largest_loss_in_whole_euros()
     {
         Assert.Equal(202_389_00, LossGrid.Of(Portfolios.Of((20_238_895_00, 0.1), (5, 0.1))).Value!.Unit);
-        Assert.Equal(100, LossGrid.Of(Portfolios.Of((5_00, 0.1))).Value!.Unit);
+        Assert.Equal(100, LossGrid.Of(Portfolios.Of((50_01, 0.1), (7, 0.1))).Value!.Unit);
+    }
+
+    [Fact]
+    public void A_unit_of_which_all_losses_are_multiples_is_found_and_nothing_is_rounded()
+    {
+        var grid = LossGrid.Of(Portfolios.Of((1_000_00, 0.1), (2_500_00, 0.02), (0, 0.5))).Value!;
+        Assert.Equal((500_00, 0.1), (grid.Unit, grid.Pds[0]));
     }
 }
