@@ -30,5 +30,6 @@ public static class Journaled
         typeof(Services.Resource.Event),
         typeof(Services.Order.Event),
         typeof(Imports.Import.Event),
+        typeof(Reports.RiskRun.Event),
     ];
 }

@@ -23,8 +23,42 @@ public static class Endpoints
             .WithSummary("A chart of that report, drawn as SVG.")
             .WithRequestTimeout(Patience);
 
+        MapRuns(group.MapGroup("/mutualised-risk/runs"));
         return app;
     }
+
+    private static void MapRuns(RouteGroupBuilder runs)
+    {
+        runs.MapPost("/", (RiskReportQuery body, HttpContext http) =>
+            {
+                var id = http.Wish().NewId("rr");
+                return Run(http, id).Start(body).Made(http, $"/v1/reports/mutualised-risk/runs/{id}");
+            })
+            .Makes<RiskRunView>()
+            .WithSummary("Begins a report that is made beside, and kept.");
+
+        runs.MapGet("/{id}", (string id, HttpContext http) => Run(http, id).View().Shown())
+            .Produces<RiskRunView>()
+            .WithSummary("How far a report is.");
+
+        runs.MapPost("/{id}/cancel", (string id, HttpContext http) =>
+                Run(http, id).Cancel(new CancelRiskRun()).Moved(http))
+            .Moves<RiskRunView>()
+            .WithSummary("Gives up a report that is not yet made.");
+
+        runs.MapGet("/{id}/report", Kept)
+            .Produces<RiskReport>(StatusCodes.Status200OK, ReportFormats.Json, [.. ReportFormats.Others])
+            .WithSummary("A report that was made, in the format of Accept.");
+    }
+
+    private static async Task<IResult> Kept(string id, string? table, HttpContext http)
+    {
+        if (await Run(http, id).Report() is { } report) return ReportFormats.Of(http, report, table);
+        var isKnown = await Run(http, id).View() is not null;
+        return Problems.Of(new Refusal(isKnown ? "report.not-made" : "report.unknown"));
+    }
+
+    private static IRiskRunGrain Run(HttpContext http, string id) => http.Actor<IRiskRunGrain>(id);
 
     private static Task<IResult> Report([AsParameters] RiskAsked asked, HttpContext http, TimeProvider clock) =>
         Made(asked, http, clock, report => ReportFormats.Of(http, report, asked.Table));

@@ -174,6 +174,40 @@ public sealed class ReportTests(RiskHouse risk) : IClassFixture<RiskHouse>
     }
 
     [Fact]
+    public async Task A_run_is_made_beside_and_kept_as_whoever_waits_would_get_it()
+    {
+        const string Asked = """{"asOf":"2025-03-31T21:59:59.999999Z","cooperative":"general"}""";
+        var key = _house.NewKey();
+        using var started = await _house.Post($"{Path}/runs", Asked, key);
+        Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        var id = JsonNode.Parse(await started.Content.ReadAsStringAsync())!["id"]!.ToString();
+        using var again = await _house.Post($"{Path}/runs", Asked, key);
+        Assert.Equal(id, JsonNode.Parse(await again.Content.ReadAsStringAsync())!["id"]!.ToString());
+
+        var made = await _house.Until($"{Path}/runs/{id}", view => $"{view["status"]}" == "done");
+        Assert.Equal(("1", true), ($"{made["progress"]}", made["isTied"]!.GetValue<bool>()));
+        var waited = await _house.Get($"{Path}?asOf=2025-03-31&cooperative=general");
+        Assert.Equal(waited.ToJsonString(), (await _house.Get($"{Path}/runs/{id}/report")).ToJsonString());
+
+        using var cancelled = await _house.Post($"{Path}/runs/{id}/cancel");
+        var after = JsonNode.Parse(await cancelled.Content.ReadAsStringAsync())!;
+        Assert.Equal("done", after["status"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_none_or_cannot_be_made_is_said_to_be_so()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await Status($"{Path}/runs/rr-none", "application/json"));
+        Assert.Equal(HttpStatusCode.NotFound, await Status($"{Path}/runs/rr-none/report", "application/json"));
+        using var cancelled = await _house.Post($"{Path}/runs/rr-none/cancel");
+        Assert.Equal(HttpStatusCode.NotFound, cancelled.StatusCode);
+        using var future = await _house.Post($"{Path}/runs", """{"asOf":"2999-01-01T00:00:00Z"}""");
+        var problem = JsonNode.Parse(await future.Content.ReadAsStringAsync())!;
+        Assert.Equal("calculator.in-future", problem["code"]!.ToString());
+        Assert.Contains("asOf", problem["errors"]!.AsObject().Select(each => each.Key));
+    }
+
+    [Fact]
     public async Task Every_title_column_and_word_of_a_report_is_known_in_four_languages()
     {
         var report = await _house.Get($"{Path}?asOf=2025-03-31");
