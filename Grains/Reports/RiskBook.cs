@@ -27,6 +27,9 @@ public sealed class RiskBook
     // Clients beyond this many are not worth the exact one-factor model beside the others: it is for comparison.
     private const int FewClients = 1_000;
 
+    // As far as the grid of a distribution reaches, with room for what chance adds.
+    private const long MostUnits = 1 << 30;
+
     private readonly RiskPolicy _policy;
     private readonly ImmutableArray<Sector> _sectors;
 
@@ -102,23 +105,22 @@ public sealed class RiskBook
     public LossDistribution Loss(ImmutableArray<Position> positions, double turns, CancellationToken stop)
     {
         var (chance, certain) = Split(positions, turns);
-        if (chance is null) return new LossDistribution(unit: 1, (int)Math.Min(certain, int.MaxValue), [1.0], 0);
-        var loss = CreditRiskPlus.Of(chance, _sectors, (double)_policy.Correlation, cancel: stop).Value!;
-        return Moved(loss, certain);
+        return Moved(chance, certain, (some, unit) =>
+            CreditRiskPlus.Of(some, _sectors, (double)_policy.Correlation, unit, stop).Value!);
     }
 
     /// <summary>The same, everybody defaulting independently.</summary>
     public LossDistribution IndependentLoss(CancellationToken stop)
     {
         var (chance, certain) = Split(Positions, turns: 1);
-        return chance is null ? Loss(stop: stop) : Moved(IndependentDefaults.Of(chance, cancel: stop).Value!, certain);
+        return Moved(chance, certain, (some, unit) => IndependentDefaults.Of(some, unit, stop).Value!);
     }
 
     /// <summary>The same, one factor behind everybody.</summary>
     public LossDistribution OneFactorLoss(CancellationToken stop)
     {
         var (chance, certain) = Split(Positions, turns: 1);
-        return chance is null ? Loss(stop: stop) : Moved(OneFactor.Of(chance, cancel: stop).Value!, certain);
+        return Moved(chance, certain, (some, unit) => OneFactor.Of(some, unit, cancel: stop).Value!);
     }
 
     /// <summary>What each client adds to expected loss and shortfall, in cents, in the order of the clients.</summary>
@@ -150,11 +152,17 @@ public sealed class RiskBook
     }
 
     // A certain loss moves the whole distribution up by as many units as it fills, rounded up.
-    private static LossDistribution Moved(LossDistribution loss, long certain) =>
-        certain == 0
-            ? loss
-            : new LossDistribution(
-                loss.Unit, loss.First + (int)((certain + loss.Unit - 1) / loss.Unit), loss.Points, loss.MissingMass);
+    private static LossDistribution Moved(
+        Portfolio? chance, long certain, Func<Portfolio, long?, LossDistribution> distribution)
+    {
+        var coarse = Math.Max(1, LossGrid.CeilingOf(certain, MostUnits));
+        if (chance is null) return new LossDistribution(coarse, (int)LossGrid.CeilingOf(certain, coarse), [1.0], 0);
+        var loss = distribution(chance, null);
+        if (certain == 0) return loss;
+        if (loss.Unit < coarse) loss = distribution(chance, coarse);
+        var first = loss.First + (int)LossGrid.CeilingOf(certain, loss.Unit);
+        return new LossDistribution(loss.Unit, first, loss.Points, loss.MissingMass);
+    }
 
     // Client by client: whoever is likelier to default in one sector takes the others along.
     private (Portfolio? Chance, long Certain) Split(ImmutableArray<Position> positions, double turns)

@@ -30,7 +30,7 @@ public sealed record Concentration(
     ImmutableArray<TopShare> Top)
 {
     private const int MostExposures = 1_000_000;
-    private const long MostCents = 9_000_000_000;
+    private const long MostCents = 9_000_000_000_000;
     private const int MostPoints = 200;
 
     private static readonly int[] Tops = [1, 5, 10, 20];
@@ -39,7 +39,7 @@ public sealed record Concentration(
     public double EffectiveNumber => 1 / Herfindahl;
 
     /// <summary>Measures exposures, one a name. O(n log n).</summary>
-    /// <param name="exposures">1 to 1,000,000 in cents, zero to 90 million euros each, not all zero.</param>
+    /// <param name="exposures">1 to 1,000,000 in cents, zero to 90 billion euros each, not all zero.</param>
     /// <returns>The measures, or the fields that are wrong: <c>exposures[3]</c>.</returns>
     public static Calculation<Concentration> Of(IReadOnlyList<long> exposures)
     {

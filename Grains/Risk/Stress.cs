@@ -20,7 +20,7 @@ public sealed record Stress(StressFigures Base, StressFigures Stressed, Immutabl
     private const int MostScenarios = 20;
     private const int MostRefusals = 100;
     private const int MostTerm = 3_650;
-    private const long MostCents = 9_000_000_000;
+    private const long MostCents = 9_000_000_000_000;
 
     /// <summary>By how much the expected loss rises, in cents.</summary>
     public double MoreExpected => Stressed.ExpectedLoss - Base.ExpectedLoss;
@@ -29,7 +29,7 @@ public sealed record Stress(StressFigures Base, StressFigures Stressed, Immutabl
     public double MoreUnexpected => Stressed.UnexpectedLoss - Base.UnexpectedLoss;
 
     /// <summary>Lets scenarios happen one after another. O(positions x scenarios), and a sort by client.</summary>
-    /// <param name="positions">1 to 1,000,000, at most 90 million euros each.</param>
+    /// <param name="positions">1 to 1,000,000, at most 90 billion euros each.</param>
     /// <param name="scenarios">1 to 20, in this order.</param>
     /// <returns>Both, or the first hundred fields that are wrong: <c>positions[4].pd</c>.</returns>
     public static Calculation<Stress> Of(IReadOnlyList<Position> positions, IReadOnlyList<StressScenario> scenarios)

@@ -5,7 +5,7 @@ using Smart.Bench;
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
-string[] names = ["journal", "rooms", "jobs", "credit", "risk"];
+string[] names = ["journal", "rooms", "jobs", "credit", "risk", "report"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 if (flags.Except(["--quick", "--json"]).FirstOrDefault() is { } strange)
 {
@@ -32,6 +32,7 @@ try
             "journal" => JournalBench.Run(results, rounds: isQuick ? 3 : 5, time / 2),
             "rooms" => RoomsBench.Run(results, time),
             "credit" => CreditBench.Run(results, time),
+            "report" => ReportBench.Run(results),
             "risk" => Task.Run(() => LossBench.Run(results, runs: isQuick ? 3 : 9)),
             _ => JobsBench.Run(results, time),
         });

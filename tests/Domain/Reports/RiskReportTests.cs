@@ -108,6 +108,16 @@ public sealed class RiskReportTests
     }
 
     [Fact]
+    public void Where_everybody_is_in_default_already_the_loss_is_certain_however_large()
+    {
+        var facts = Ordered(Enumerable.Range(0, 3).SelectMany(n =>
+            Invoice($"A{n}", issued: 0, due: 30, paid: null, total: 90_000_000_000_00, client: $"C{n}")));
+        var report = Report(facts, Start.AddDays(200));
+        var certain = 3 * 90_000_000_000_00 * 0.75m;
+        Assert.All(Rows(report, "loss-levels"), row => Assert.InRange(Cents(row[6]) / certain, 1m, 1.000001m));
+    }
+
+    [Fact]
     public void A_default_is_a_loss_insolvency_or_ninety_days_whichever_comes_first()
     {
         var facts = Ordered(Invoice("A", issued: 0, due: 30, paid: null));
