@@ -42,6 +42,8 @@ public static class Demo
              "enterpriseNumber":"0899999949","iban":"BE11999999999948","vans":10,"kits":30,"rooms":10,"shards":4}
             """)!);
 
+        await api.Put("/v1/reports/mutualised-risk/months/federation", "demo/months", new JsonObject());
+
         // The founding goes on after its answer: the fund is endowed, vans and rooms are put into service.
         using var patience = new CancellationTokenSource(Patience);
         while (!(await api.Find($"/v1/cooperatives/{Cooperative}"))!["isReady"]!.GetValue<bool>())

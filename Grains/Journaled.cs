@@ -31,5 +31,6 @@ public static class Journaled
         typeof(Services.Order.Event),
         typeof(Imports.Import.Event),
         typeof(Reports.RiskRun.Event),
+        typeof(Reports.RiskCalendar.Event),
     ];
 }

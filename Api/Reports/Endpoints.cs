@@ -24,6 +24,15 @@ public static class Endpoints
             .WithRequestTimeout(Patience);
 
         MapRuns(group.MapGroup("/mutualised-risk/runs"));
+        group.MapPut("/mutualised-risk/months/{cooperative}", (string cooperative, HttpContext http) =>
+                http.Actor<IRiskCalendarGrain>(cooperative).Begin(new BeginRiskCalendar()).Moved(http))
+            .Moves<RiskCalendarView>()
+            .WithSummary("From now on each month has its report kept: of a cooperative, or of the federation.");
+
+        group.MapGet("/mutualised-risk/months/{cooperative}", (string cooperative, HttpContext http) =>
+                http.Actor<IRiskCalendarGrain>(cooperative).View().Shown())
+            .Produces<RiskCalendarView>()
+            .WithSummary("The months whose reports are kept, each with the id of its run.");
         return app;
     }
 

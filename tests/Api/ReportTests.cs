@@ -195,6 +195,21 @@ public sealed class ReportTests(RiskHouse risk) : IClassFixture<RiskHouse>
     }
 
     [Fact]
+    public async Task Months_are_kept_from_now_on_for_whom_that_was_asked()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await Status($"{Path}/months/federation", "application/json"));
+        for (var n = 0; n < 2; n++)
+        {
+            using var begun = await Put($"{Path}/months/federation");
+            Assert.Equal(HttpStatusCode.OK, begun.StatusCode);
+        }
+
+        Assert.Empty((await _house.Get($"{Path}/months/federation"))["months"]!.AsArray());
+        using var nobody = await Put($"{Path}/months/nobody");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, nobody.StatusCode);
+    }
+
+    [Fact]
     public async Task A_run_that_is_none_or_cannot_be_made_is_said_to_be_so()
     {
         Assert.Equal(HttpStatusCode.NotFound, await Status($"{Path}/runs/rr-none", "application/json"));
@@ -238,6 +253,13 @@ public sealed class ReportTests(RiskHouse risk) : IClassFixture<RiskHouse>
 
     private static JsonNode Table(JsonNode report, string key) =>
         report["tables"]!.AsArray().Single(table => table!["key"]!.ToString() == key)!;
+
+    private async Task<HttpResponseMessage> Put(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, HouseFixture.At(path));
+        request.Headers.Add("Idempotency-Key", _house.NewKey());
+        return await _house.Http.SendAsync(request);
+    }
 
     private Task<byte[]> Chart(string key) => Bytes($"{Path}/charts/{key}?asOf=2025-03-31", "image/svg+xml");
 
