@@ -9,6 +9,7 @@ namespace Smart.Tests.Cluster;
 public sealed class MembershipTableTests : IAsyncLifetime
 {
     private static readonly DateTime LongAgo = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+    private static readonly DateTime Today = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
 
     private TestDatabase _database = null!;
     private TestCluster _cluster = null!;
@@ -111,8 +112,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
     [Fact]
     public async Task Only_silos_that_died_long_ago_are_swept()
     {
-        var longDead = Entry(port: 18, SiloStatus.Dead);
-        var longActive = Entry(port: 19, SiloStatus.Active);
+        var longDead = Entry(port: 18, SiloStatus.Dead, LongAgo);
+        var longActive = Entry(port: 19, SiloStatus.Active, LongAgo);
         Assert.True(await Insert(longDead));
         Assert.True(await Insert(longActive));
 
@@ -127,13 +128,14 @@ public sealed class MembershipTableTests : IAsyncLifetime
 
     private static SiloAddress Address(int port) => SiloAddress.New(System.Net.IPAddress.Loopback, port, 1);
 
-    private static MembershipEntry Entry(int port, SiloStatus status) => new()
+    // The silo under test sweeps out who died long ago, whenever it pleases: entries are of today unless it is said.
+    private static MembershipEntry Entry(int port, SiloStatus status, DateTime? since = null) => new()
     {
         SiloAddress = Address(port),
         SiloName = $"silo-{port}",
         HostName = "localhost",
         Status = status,
-        StartTime = LongAgo,
-        IAmAliveTime = LongAgo,
+        StartTime = since ?? Today,
+        IAmAliveTime = since ?? Today,
     };
 }
