@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using Smart.Grains.Cooperatives;
 using Smart.Grains.Credit;
+using Smart.Grains.Employment;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Treasury;
+using Apr = Smart.Grains.Credit.Apr;
 
 namespace Smart.Bench;
 
@@ -23,7 +27,51 @@ internal static class CreditBench
         Results.Say("annual percentage rates");
         var micro = 1e6 / Rate(time / 4, AnnualRate);
         results.Add(new("APR to 6 decimals, 60 payments with day remainders", micro, "µs", "<= 10"));
+
+        Results.Say("prefinancing decisions, pure");
+        micro = 1e6 / Rate(time / 4, Decision);
+        results.Add(new("prefinancing decision, pure, every rule with its reason", micro, "µs", "<= 20"));
+
+        Results.Say("wages, both ways");
+        micro = 1e6 / Rate(time / 4, Wage);
+        results.Add(new("wage, from cost to gross and back", micro, "µs", "<= 2"));
         return Task.CompletedTask;
+    }
+
+    private static readonly DateOnly Day = new(2026, 3, 2);
+    private static readonly RuleBook Rules = new(GenericRates.All);
+    private static readonly PrefinancingPolicy Policy = PrefinancingPolicy.From(Rules, Day);
+    private static readonly WageTable Wages = WageTable.For(Rules, "artist", "music", Day);
+
+    private static readonly PrefinancingFacts Facts = new(
+        Day,
+        new MemberFacts(IsActive: true, IsSharePaid: true, 0, 0, EarlierFinancings: 2, Money.Zero),
+        new ActivityFacts(IsOpen: true, Money.Eur(40_000), Money.Zero),
+        new ClientFacts(ClientRating.B, IsBlocked: false, IsInsolvent: false, StatusCheckedOn: Day),
+        new AccountFacts(HasHistory: true, Day, OverdueDays: 0, IsDisputed: false, Money.Zero),
+        new PoolFacts(Money.Eur(200_000), Money.Eur(50_000)));
+
+    private static void Decision(int n)
+    {
+        var asked = new PrefinancingApplication(
+            PrefinancingProduct.Job,
+            new Money(500_000 + n, Currency.Eur),
+            PrefinancingEvidence.AcceptedQuote,
+            IsInPlan: false,
+            Money.Eur(6_000),
+            Money.Eur(6_000),
+            Money.Zero,
+            TenorDays: 60,
+            IsClientLinked: false);
+        if (PrefinancingDecision.Decide(asked, Facts, Policy).Rules.Length < 18)
+            throw new InvalidOperationException("A decision that is measured runs every rule.");
+    }
+
+    private static void Wage(int n)
+    {
+        var cost = new Money(80_000 + n, Currency.Eur);
+        if (Wages.FromGross(Wages.FromCost(cost).Gross).Cost > cost)
+            throw new InvalidOperationException("A wage that is measured is within its cost.");
     }
 
     // Amounts differ, so that nothing is worked out once and for all.
