@@ -84,6 +84,25 @@ internal static class JournalBench
             rates[Everything], "1/s", ">= 20,000", bare));
     }
 
+    /// <summary>
+    /// What the journal takes with everything on, in a house where something else is measured: what a command of that
+    /// house could cost at best, when all that it commits is known.
+    /// </summary>
+    public static async Task<double> Peer(IGrainFactory grains, TimeSpan time)
+    {
+        Results.Say("the journal beside it");
+        await Task.WhenAll(Enumerable.Range(0, Purses).Select(n => View(grains, n)));
+        return await Fill(grains, time, Everyday, withIds: true);
+    }
+
+    /// <summary>Commits of all actors of a house together: a stream writes once in a transaction.</summary>
+    public static async Task<long> Commits(TestDatabase database)
+    {
+        await using var command = database.Source.CreateCommand(
+            "SELECT count(*) FROM (SELECT DISTINCT stream, xid FROM event) AS written");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     private static IGrainFactory Grains(TestCluster cluster) =>
         cluster.Silos[0].Services.GetRequiredService<IGrainFactory>();
 

@@ -10,11 +10,13 @@ public static class Site
     public static readonly CooperativeId Cooperative = new("bench");
     /// <summary>Who pays.</summary>
     public static readonly ClientId Client = new("C1");
+    /// <summary>Where wages go.</summary>
+    public static readonly Iban Account = new("BE31756321295455");
+
     /// <summary>How many members it has, each with a budget of its own.</summary>
     public const int Members = 50;
 
     private static readonly EnterpriseNumber Number = new("0912041906");
-    private static readonly Iban Account = new("BE31756321295455");
 
     /// <summary>Founds it, and waits until its resources and its pool are there.</summary>
     public static async Task Found(IGrainFactory grains)
