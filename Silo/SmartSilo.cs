@@ -58,6 +58,13 @@ public static class SmartSilo
             membership.NumMissedTableIAmAliveLimit = 3;
             membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         })
+        // A job leaves some fifteen actors behind that nobody asks anything for weeks: they go within a minute or so,
+        // and one that is asked after all is back in a millisecond. Memory then follows the work, not the day.
+        .Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionQuantum = TimeSpan.FromSeconds(15);
+            collection.CollectionAge = TimeSpan.FromMinutes(1);
+        })
         .ConfigureEndpoints(IPAddress.Loopback, settings.SiloPort, settings.GatewayPort)
         .UseAdoNetClustering(clustering =>
         {

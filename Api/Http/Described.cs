@@ -11,6 +11,9 @@ namespace Smart.Api.Http;
 public static class Described
 {
     private const string TokenScheme = "token";
+    private const string ProblemSchema = "Problem";
+
+    private static readonly string[] RefusalMembers = ["code", "sentence", "remedy", "detail"];
 
     /// <summary>Adds the document <c>v1</c>, from which typed clients are generated without edits.</summary>
     public static IServiceCollection AddDescription(this IServiceCollection services) =>
@@ -39,6 +42,8 @@ public static class Described
                 };
                 var token = new OpenApiSecuritySchemeReference(TokenScheme, document);
                 document.Security = [new OpenApiSecurityRequirement { [token] = [] }];
+                document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+                document.Components.Schemas[ProblemSchema] = Problem();
                 DescribeDecimals(document);
                 return Task.CompletedTask;
             });
@@ -51,9 +56,11 @@ public static class Described
             });
             options.AddOperationTransformer((operation, context, _) =>
             {
+                operation.OperationId ??= OperationNames.Of(
+                    context.Description.HttpMethod!, context.Description.RelativePath!);
                 if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key(), Condition()];
                 operation.Responses ??= [];
-                operation.Responses.TryAdd("default", Problem());
+                operation.Responses.TryAdd("default", NotGranted(context.Document!));
                 Exemplify(operation, context);
                 return Task.CompletedTask;
             });
@@ -73,7 +80,7 @@ public static class Described
     {
         if (type == typeof(decimal))
         {
-            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
+            schema.Type = Text(schema);
             schema.Format = "decimal";
             schema.Pattern = null;
             schema.Examples = [JsonValue.Create("12.50")];
@@ -92,15 +99,27 @@ public static class Described
         }
         else if (type.IsEnum)
         {
+            schema.Type = Text(schema);
             schema.Enum = [.. Choices.Of(type).Select(word => JsonValue.Create(word)!)];
         }
         else if (TextIds.Has(type))
         {
-            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
+            schema.Type = Text(schema);
             schema.Properties = null;
             schema.Required = null;
         }
+        else if (type == typeof(Refusal))
+        {
+            schema.Type = JsonSchemaType.Object;
+            schema.Required = new HashSet<string> { "code", "sentence", "remedy" };
+            schema.Properties = RefusalMembers.ToDictionary(
+                name => name, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String });
+        }
     }
+
+    // A schema that the generator knows nothing about has no type at all, not even the one of null.
+    private static JsonSchemaType Text(OpenApiSchema schema) =>
+        JsonSchemaType.String | ((schema.Type ?? 0) & JsonSchemaType.Null);
 
     private static void DescribeText(OpenApiSchema schema, JsonPropertyInfo? member) =>
         schema.Type = member is { IsGetNullable: true }
@@ -139,33 +158,33 @@ public static class Described
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static OpenApiResponse Problem()
+    private static OpenApiResponse NotGranted(OpenApiDocument document) => new()
+    {
+        Description = "Not granted, and why.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+        },
+    };
+
+    private static OpenApiSchema Problem()
     {
         static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
-        return new OpenApiResponse
+        return new OpenApiSchema
         {
-            Description = "Not granted, and why.",
-            Content = new Dictionary<string, OpenApiMediaType>
+            Type = JsonSchemaType.Object,
+            Description = "Why something was not granted, and what would change that (RFC 9457).",
+            Required = new HashSet<string> { "type", "title", "status", "code", "correlation" },
+            Properties = new Dictionary<string, IOpenApiSchema>
             {
-                [Problems.MediaType] = new()
-                {
-                    Schema = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object,
-                        Required = new HashSet<string> { "type", "title", "status", "code", "correlation" },
-                        Properties = new Dictionary<string, IOpenApiSchema>
-                        {
-                            ["type"] = Text(),
-                            ["title"] = Text(),
-                            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                            ["code"] = Text(),
-                            ["detail"] = Text(),
-                            ["remedy"] = Text(),
-                            ["errors"] = new OpenApiSchema { Type = JsonSchemaType.Object },
-                            ["correlation"] = Text(),
-                        },
-                    },
-                },
+                ["type"] = Text(),
+                ["title"] = Text(),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["code"] = Text(),
+                ["detail"] = Text(),
+                ["remedy"] = Text(),
+                ["errors"] = new OpenApiSchema { Type = JsonSchemaType.Object },
+                ["correlation"] = Text(),
             },
         };
     }

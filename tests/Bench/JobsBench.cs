@@ -38,8 +38,6 @@ internal static class JobsBench
         results.Add(new(
             $"all-inclusive jobs over HTTP, 8 services, against journal / {Text(commits)} commits", eight, "1/s",
             "ratio >= 0.5", journal / commits));
-        var memory = Environment.WorkingSet / 1048576.0;
-        results.Add(new("memory of silo, Api and bench together", memory, "MiB", "< 1,536"));
     }
 
     private static async Task<double[]> AcceptLatencies(HttpClient caller, TimeSpan time)
@@ -62,6 +60,16 @@ internal static class JobsBench
             Interlocked.Increment(ref jobs);
         });
         return (rate, (await JournalBench.Commits(database) - before) / (double)jobs);
+    }
+
+    /// <summary>
+    /// One job with 8 services until everything is confirmed, then called off, so that vans and credit never run out.
+    /// </summary>
+    public static async Task OneJobUndone(HttpClient caller, long n)
+    {
+        var job = await Declare(caller, n, Eight);
+        await Accept(caller, job, InAMoment);
+        await Post(caller, $"/v1/jobs/{job}/cancel", new JsonObject { ["by"] = "member" });
     }
 
     private static string Text(double commits) => commits.ToString("N1", CultureInfo.InvariantCulture);
@@ -118,6 +126,7 @@ internal static class JobsBench
         if (body is not null) request.Content = JsonContent.Create(body);
         using var response = await caller.SendAsync(request);
         var said = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode ? JsonNode.Parse(said) : throw new InvalidOperationException(said);
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(said);
+        return said.Length > 0 ? JsonNode.Parse(said) : null;
     }
 }
