@@ -71,7 +71,8 @@ internal static class MemoryBench
         {
             await Task.Delay(load / Samples);
             memory[n] = Environment.WorkingSet / 1048576.0;
-            Results.Say($"{n + 1}/{Samples}: {jobs} jobs, {memory[n].ToString("N0", CultureInfo.InvariantCulture)} MiB");
+            var megabytes = memory[n].ToString("N0", CultureInfo.InvariantCulture);
+            Results.Say($"{n + 1}/{Samples}: {jobs} jobs, {megabytes} MiB");
         }
 
         await filling;

@@ -29,7 +29,8 @@ internal static class RoomsBench
         const int times = 2_000;
         var rules = await grains.GetGrain<ICooperativeGrain>(Site.Cooperative.Value).RuleBook();
         // Everything that can be asked for, and a troupe: each collaborator has a contract and a wage.
-        var declaration = Site.Declaration(0, "van", "train", "workspace", "insurance", "equipment", "prefinancing") with
+        string[] needs = ["van", "train", "workspace", "insurance", "equipment", "prefinancing"];
+        var declaration = Site.Declaration(0, needs) with
         {
             Fee = 9_000m,
             Collaborators = [.. Enumerable.Range(1, 11).Select(n => new Collaborator(new MemberId($"M{n}"), 0.05m))],
