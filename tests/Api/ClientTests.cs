@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Smart.Tests.Api;
 
-/// <summary>The clients that are generated from the description: C# against a running house, TypeScript compiled.</summary>
+/// <summary>
+/// The clients that are generated from the description: C# against a running house, TypeScript compiled.
+/// </summary>
 public sealed class ClientTests(HouseFixture house) : IClassFixture<HouseFixture>
 {
     [Fact]

@@ -7,7 +7,9 @@ using Smart.Tests.Fixtures;
 
 namespace Smart.Bench;
 
-/// <summary>A season imported over HTTP, then minutes of jobs: how long it takes, and whether memory stays flat.</summary>
+/// <summary>
+/// A season imported over HTTP, then minutes of jobs: how long it takes, and whether memory stays flat.
+/// </summary>
 internal static class MemoryBench
 {
     private const int Samples = 20;
