@@ -95,9 +95,11 @@ public static class Endpoints
         this IEndpointRouteBuilder group,
         string name,
         Func<ICalculators, TQuestion, CancellationToken, Task<Calculation<TResult>>> ask)
+        where TQuestion : class
         where TResult : class =>
-        group.MapPost($"/{name}", async (TQuestion question, HttpContext http) =>
+        group.MapPost($"/{name}", async (TQuestion? question, HttpContext http) =>
             {
+                if (question is null) throw new BadHttpRequestException("The body, which is the question, is missing.");
                 var calculators = http.RequestServices.GetRequiredService<IClusterClient>().GetGrain<ICalculators>(0);
                 var answer = await ask(calculators, question, http.RequestAborted);
                 return answer.Value is { } value ? TypedResults.Ok(value) : Problems.Of(answer.Refusals);

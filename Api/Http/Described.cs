@@ -134,6 +134,7 @@ public static class Described
     {
         var example = context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().FirstOrDefault();
         if (example is null) return;
+        if (operation.RequestBody is OpenApiRequestBody asked) asked.Required = true; // A generic body looks optional.
         foreach (var body in operation.RequestBody?.Content?.Values ?? []) Show(body, example.Question);
         if (operation.Responses?["200"].Content is { } answers)
             foreach (var body in answers.Values) Show(body, example.Answer);

@@ -12,6 +12,7 @@ public static class LateInterestCalculator
     private const int LongestTerm = 60;
     private const int MostItems = 1_000;
     private const int MostYears = 50;
+    private const int HalfYear = 6;
 
     /// <summary>Answers the question.</summary>
     /// <param name="question">What is asked.</param>
@@ -87,6 +88,9 @@ public static class LateInterestCalculator
                 .Select(same => new RateFrom(same.Key, same.Last().Value)).OrderBy(rate => rate.From)]
             : [.. given.Select(rate => new RateFrom(rate.From, rate.Rate)).OrderBy(rate => rate.From)];
         var first = dueOn.AddDays(1);
+        // A published rate holds for its half-year; what comes after it nobody knows yet, and it is not made up.
+        var known = question.Rates is null && rates.Length > 0 ? rates[^1].From.AddMonths(HalfYear) : DateOnly.MaxValue;
+        fields.Require(question.Until < known, "rates", "rate.missing", $"{RateKey} {known:yyyy-MM-dd}");
         fields.Require(
             rates.Length > 0 && rates[0].From <= first, "rates", "rate.missing", $"{RateKey} {first:yyyy-MM-dd}");
         return rates;

@@ -17,6 +17,7 @@ public static class LossCalculator
     private const int MostPoints = 1_000;
     private const int MostLevels = 20;
     private const int UsualScenarios = 20_000;
+    private const double Slack = 1e-9;
 
     private static readonly ImmutableArray<decimal> UsualLevels = [0.95m, 0.99m, 0.995m, 0.999m];
 
@@ -85,16 +86,13 @@ public static class LossCalculator
         var sizes = fields.List("sizes", question.Sizes, 1, int.MaxValue);
         Severity[] severities = [.. sizes.Select((size, n) => new Severity(
             fields.In("sizes", n).Amount("amount", size.Amount).Minor, (double)size.Probability))];
+        // What is left to one would pass for a loss of nothing, which nobody said.
+        var sum = sizes.Sum(size => (double)size.Probability);
+        fields.Require(sum > 1 - Slack, "sizes", "calculator.not-one", Math.Round(sum, 9));
+        var frequency = FrequencyOf(question, fields);
         if (!fields.AreSound) return fields.Refusals;
 
-        var number = question.Number!;
-        Frequency frequency = number.Kind switch
-        {
-            LossFrequency.Poisson => new Frequency.Poisson((double)(number.Mean ?? 0)),
-            LossFrequency.Binomial => new Frequency.Binomial(number.Trials ?? 0, (double)(number.Probability ?? -1)),
-            _ => new Frequency.NegativeBinomial((double)(number.Mean ?? 0), (double)(number.Dispersion ?? 0)),
-        };
-        var answer = CompoundLoss.Of(frequency, severities, unit!.Value, stop);
+        var answer = CompoundLoss.Of(frequency!, severities, unit!.Value, stop);
         if (answer.Value is { } loss) return Show(loss, question, levels);
         return answer.Refusals
             .Select(refusal => refusal with
@@ -106,6 +104,24 @@ public static class LossCalculator
                 },
             })
             .ToImmutableArray();
+    }
+
+    private static Frequency? FrequencyOf(LossQuestion question, Fields fields)
+    {
+        if (question.Number is not { } number) return null;
+        return number.Kind switch
+        {
+            LossFrequency.Poisson => new Frequency.Poisson(Given("mean", number.Mean)),
+            LossFrequency.Binomial => new Frequency.Binomial(
+                (int)Given("trials", number.Trials), Given("probability", number.Probability)),
+            _ => new Frequency.NegativeBinomial(Given("mean", number.Mean), Given("dispersion", number.Dispersion)),
+        };
+
+        double Given(string name, decimal? value)
+        {
+            fields.In("number").Require(value is not null, name, "calculator.value-missing", name);
+            return (double)(value ?? 0);
+        }
     }
 
     private static Calculation<LossResult> Pool(

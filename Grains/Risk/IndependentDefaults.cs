@@ -22,7 +22,7 @@ public static class IndependentDefaults
     public static Calculation<LossDistribution> Of(
         Portfolio portfolio, long? unit = null, CancellationToken cancel = default)
     {
-        var grid = LossGrid.Of(portfolio, unit);
+        var grid = LossGrid.Finest(portfolio, unit);
         return grid.Value is { } sound ? Of(sound, cancel) : grid.Refusals;
     }
 

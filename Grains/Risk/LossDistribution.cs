@@ -92,13 +92,15 @@ public sealed class LossDistribution
 
     /// <summary>
     /// The quantile in cents, linear between the two points around it: a convention of the CreditRisk+ technical
-    /// document, for comparison.
+    /// document, for comparison. Never less than the least loss there is: where that alone reaches the level, nothing
+    /// stands below it to interpolate from.
     /// </summary>
     public double InterpolatedValueAtRisk(decimal level)
     {
         var units = QuantileInUnits(level);
         var at = At(units);
-        return at > 0 ? (units - (Math.Max(0, Beyond(level) - Above(units)) / at)) * Unit : units * (double)Unit;
+        var below = at > 0 ? Math.Max(0, Beyond(level) - Above(units)) / at : 0;
+        return Math.Max(First, units - below) * Unit;
     }
 
     /// <summary>

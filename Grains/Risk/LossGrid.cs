@@ -18,7 +18,7 @@ public sealed class LossGrid
     private const int UnitsOfLargest = 100;
     private const long Euro = 100;
 
-    // So few exposures may be put on a finer grid in no time, if that makes the answer exact.
+    // So few exposures may be put on a finer grid in no time.
     private const int FewExposures = 1_000;
     private const int UnitsOfLargestOfFew = 1_000;
 
@@ -75,7 +75,14 @@ public sealed class LossGrid
     /// The grid; or a refusal of <c>unit</c> when it is not positive, or so small that independent defaults would
     /// spread over more than <see cref="MostPoints"/> points.
     /// </returns>
-    public static Calculation<LossGrid> Of(Portfolio portfolio, long? unit = null)
+    public static Calculation<LossGrid> Of(Portfolio portfolio, long? unit = null) =>
+        Choose(portfolio, unit, UnitsOfLargest);
+
+    /// <summary>The same for methods that have no published resolution to keep: finer where exposures are few.</summary>
+    internal static Calculation<LossGrid> Finest(Portfolio portfolio, long? unit) =>
+        Choose(portfolio, unit, MostUnitsOfLargest(portfolio));
+
+    private static Calculation<LossGrid> Choose(Portfolio portfolio, long? unit, int unitsOfLargest)
     {
         var fields = new Fields();
         if (unit is <= 0) fields.Refuse("unit", "calculator.too-small", Shown.Euro(1));
@@ -84,7 +91,7 @@ public sealed class LossGrid
         var largest = portfolio.Exposures.Max(exposure => exposure.Loss);
         var least = Math.Max(1, CeilingOf(largest, MostPoints));
         var chosen = unit ?? Exact(portfolio, largest)
-            ?? Math.Max(Euro, CeilingOf(CeilingOf(largest, UnitsOfLargest), Euro) * Euro);
+            ?? Math.Max(Euro, CeilingOf(CeilingOf(largest, unitsOfLargest), Euro) * Euro);
         if (chosen < least) fields.Refuse("unit", "calculator.too-small", Shown.Euro(least));
         if (!fields.AreSound) return fields.Refusals;
 
@@ -109,10 +116,13 @@ public sealed class LossGrid
 
     internal static long CeilingOf(long value, long unit) => (value / unit) + (value % unit > 0 ? 1 : 0);
 
+    private static int MostUnitsOfLargest(Portfolio portfolio) =>
+        portfolio.Exposures.Length <= FewExposures ? UnitsOfLargestOfFew : UnitsOfLargest;
+
     // Where all losses are whole multiples of something not too small, nothing need be rounded.
     private static long? Exact(Portfolio portfolio, long largest)
     {
-        var most = portfolio.Exposures.Length <= FewExposures ? UnitsOfLargestOfFew : UnitsOfLargest;
+        var most = MostUnitsOfLargest(portfolio);
         var common = 0L;
         foreach (var exposure in portfolio.Exposures)
         {

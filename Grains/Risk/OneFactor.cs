@@ -56,7 +56,7 @@ public static class OneFactor
     /// <summary>A grid on which every loss up to the total has a point.</summary>
     internal static Calculation<LossGrid> GridFor(Portfolio portfolio, long? unit)
     {
-        var grid = LossGrid.Of(portfolio, unit);
+        var grid = LossGrid.Finest(portfolio, unit);
         while (grid.Value is { } chosen && chosen.Total >= LossGrid.MostPoints)
             grid = unit is null ? LossGrid.Of(portfolio, chosen.Unit * 2) : LossGrid.TooFine(chosen);
         return grid;

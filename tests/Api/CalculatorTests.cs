@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -34,6 +35,36 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
     }
 
     [Theory]
+    [InlineData("""{"kind":"poisson"}""", "1", "calculator.value-missing", "number.mean")]
+    [InlineData("""{"kind":"binomial","trials":5}""", "1", "calculator.value-missing", "number.probability")]
+    [InlineData("""{"kind":"poisson","mean":"2"}""", "0.5", "calculator.not-one", "sizes")]
+    public async Task What_a_sum_of_losses_needs_is_not_made_up(string number, string sum, string code, string at)
+    {
+        var question = JsonNode.Parse($$"""
+            {"method":"compound","number":{{number}},"unit":"1.00","sizes":[{"amount":"1.00","probability":"{{sum}}"}]}
+            """)!;
+        var (status, problem) = await Ask("loss-distribution", question);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(code, problem["code"]!.ToString());
+        Assert.True(problem["errors"]!.AsObject().ContainsKey(at), problem.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    public async Task Nothing_is_no_question(string body)
+    {
+        foreach (var name in Example.Names)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await house.Http.PostAsync(HouseFixture.At($"/v1/calculators/{name}"), content);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.Equal("http.body-missing", problem["code"]!.ToString());
+        }
+    }
+
+    [Theory]
     [InlineData("wage", "amount", "\"-1\"", "calculator.too-small")]
     [InlineData("wage", "amount", "\"1.005\"", "calculator.cents")]
     [InlineData("wage", "amount", "\"99999999999999\"", "calculator.too-large")]
@@ -47,6 +78,7 @@ public sealed class CalculatorTests(HouseFixture house) : IClassFixture<HouseFix
     [InlineData("late-interest", "until", "\"2025-01-01\"", "calculator.dates-reversed")]
     [InlineData("late-interest", "invoicedOn", "\"2025-01-01\"", "calculator.one-of-two", "dueOn")]
     [InlineData("late-interest", "rates", "[]", "rate.missing")]
+    [InlineData("late-interest", "until", "\"2050-01-01\"", "rate.missing", "rates")]
     [InlineData("late-interest", "payments", """[{"on":"2025-07-01","amount":"-1"}]""", "calculator.too-small",
         "payments[0].amount")]
     [InlineData("consumer-penalty", "principal", "\"-5\"", "calculator.too-small")]

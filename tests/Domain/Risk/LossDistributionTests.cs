@@ -56,6 +56,15 @@ public sealed class LossDistributionTests
         });
 
     [Fact]
+    public void Nothing_is_interpolated_below_the_least_loss_there_is()
+    {
+        Assert.Equal(0, new LossDistribution(unit: 100, first: 0, [0.99, 0.01], missingMass: 0)
+            .InterpolatedValueAtRisk(0.95m));
+        Assert.Equal(300, new LossDistribution(unit: 100, first: 3, [0.99, 0.01], missingMass: 0)
+            .InterpolatedValueAtRisk(0.95m));
+    }
+
+    [Fact]
     public void What_is_missing_counts_as_lying_above()
     {
         var distribution = new LossDistribution(unit: 100, first: 2, [0.5, 0.4], missingMass: 0.1);
