@@ -6,6 +6,9 @@ namespace Smart.Api.Calculators;
 /// <summary>What-if questions, answered by the code that decides, and stored nowhere.</summary>
 public static class Endpoints
 {
+    // Some hundred thousand exposures, which the engines answer within the patience of a caller.
+    private const long LargestQuestion = 16L << 20;
+
     /// <summary>Adds <c>/v1/calculators</c>; <c>docs/CALCULATORS.md</c> has an example of each.</summary>
     public static IEndpointRouteBuilder MapCalculators(this IEndpointRouteBuilder app)
     {
@@ -105,5 +108,6 @@ public static class Endpoints
                 return answer.Value is { } value ? TypedResults.Ok(value) : Problems.Of(answer.Refusals);
             })
             .Produces<TResult>()
+            .TakesBody(LargestQuestion)
             .WithMetadata(Example.Of(name));
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Smart.Api.Http;
@@ -12,37 +13,65 @@ public static class Bodies
     /// <summary>Largest body of an ordinary request, in bytes.</summary>
     public const long Largest = 1 << 20;
 
-    /// <summary>Largest body that is read at all, in bytes: of an imported file.</summary>
+    /// <summary>Largest file that is taken in, in bytes.</summary>
     public const long LargestFile = 256L << 20;
+
+    /// <summary>Largest body that is read to its end only to be refused, in bytes.</summary>
+    public const long LargestRefused = 1L << 30;
 
     private const int BytesInMemory = 32 << 10;
 
     /// <summary>Keeps bodies; a file that comes in as a stream is left to its endpoint.</summary>
     public static IApplicationBuilder UseBodies(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (IsFile(context) || HttpMethods.IsGet(context.Request.Method) || await Keep(context)) await next(context);
-        else await Problems.Write(context, StatusCodes.Status413PayloadTooLarge, "http.body-too-large");
+        if (HttpMethods.IsGet(context.Request.Method) || await Admits(context)) await next(context);
+        else await TooLarge(context);
     });
+
+    /// <summary>Answers a body that is larger than what this endpoint takes.</summary>
+    public static Task TooLarge(HttpContext context) => Problems.Write(
+        context, StatusCodes.Status413PayloadTooLarge, "http.body-too-large", $"{Most(context) >> 20}");
+
+    /// <summary>Lets an endpoint take a larger body than others.</summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint, long most) =>
+        endpoint.WithMetadata(new Limit(most));
+
+    private static long Most(HttpContext context) => IsFile(context)
+        ? LargestFile
+        : context.GetEndpoint()?.Metadata.GetMetadata<Limit>()?.Bytes ?? Largest;
+
+    private static async Task<bool> Admits(HttpContext context)
+    {
+        if (!IsFile(context)) return await Keep(context, Most(context));
+        if (context.Request.ContentLength is null or <= LargestFile)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestFile;
+            return true;
+        }
+
+        await Read(context.Request.Body, LargestRefused, context.RequestAborted);
+        return false;
+    }
 
     private static bool IsFile(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts
         && !accepts.ContentTypes.Contains("application/json");
 
-    private static async Task<bool> Keep(HttpContext context)
+    private static async Task<bool> Keep(HttpContext context, long most)
     {
         var sent = context.Request.Body;
         var (request, stop) = (context.Request, context.RequestAborted);
-        if (request.ContentLength is null or <= Largest)
+        if (request.ContentLength is not { } length || length <= most)
         {
-            request.EnableBuffering(BytesInMemory, Largest);
-            if (await Read(request.Body, Largest, stop))
+            request.EnableBuffering(BytesInMemory, most);
+            if (await Read(request.Body, most, stop))
             {
                 request.Body.Position = 0;
                 return true;
             }
         }
 
-        await Read(sent, LargestFile, stop);
+        await Read(sent, LargestRefused, stop);
         return false;
     }
 
@@ -66,4 +95,6 @@ public static class Bodies
             return false;
         }
     }
+
+    private sealed record Limit(long Bytes);
 }

@@ -15,6 +15,7 @@ public static class Apr
     private const int MostInAll = 5_000;
     private const int Decimals = 8;
     private const double Half = 0.5e-8;
+    private const double Highest = 1e6;
 
     /// <summary>The rate of a credit.</summary>
     /// <returns>The rate to 8 decimals (percent to 6), or every field that is wrong.</returns>
@@ -42,6 +43,17 @@ public static class Apr
         [.. schedule.Rows
             .Where(row => row.Instalment > 0)
             .Select(row => new AprFlow(row.Due, Shown.Euro(row.Instalment)))]));
+
+    /// <summary>The rate of one drawdown that is repaid at once, as a fraction to 6 decimals: the equation solved.</summary>
+    /// <param name="drawn">More than zero.</param>
+    /// <param name="repaid">With all charges; more than zero.</param>
+    /// <param name="days">Days between, at least 1; a year has 365.</param>
+    /// <returns>The rate; a million at most, which is what a day's loan at a high fee comes to.</returns>
+    public static decimal OfOneRepayment(Money drawn, Money repaid, int days)
+    {
+        var rate = Math.Pow((double)repaid.Minor / drawn.Minor, 365.0 / days) - 1;
+        return decimal.Round((decimal)Math.Min(rate, Highest), 6, MidpointRounding.AwayFromZero);
+    }
 
     private static DateOnly First(AprQuestion question)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Smart.Grains.Credit;
 using Smart.Grains.Interfaces;
 using static Smart.Grains.Interfaces.RuleVerdict;
 
@@ -121,7 +122,7 @@ public static class PrefinancingDecision
         var fee = amount.Times(policy.FeeRate, Rounding.HalfUp);
         var interest = amount.Times(policy.InterestRate * days / 365m, Rounding.HalfUp);
         var apr = amount.IsPositive && (fee + interest).IsPositive
-            ? Apr.Of(new CashFlow(0, amount.Minor), new CashFlow(days, -(amount + fee + interest).Minor))
+            ? Apr.OfOneRepayment(amount, amount + fee + interest, days)
             : 0m;
         return new PrefinancingPrice(fee, interest, apr);
     }

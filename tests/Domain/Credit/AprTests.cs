@@ -15,6 +15,17 @@ public sealed class AprTests
 {
     private static readonly DateOnly Start = Day("2015-01-12");
 
+    [Theory]
+    [InlineData(6_000, 6_600, 365, "0.1")]
+    [InlineData(1_000, 1_100, 7, "142.990178")]
+    [InlineData(1_000, 1_000, 30, "0")]
+    [InlineData(1_000, 3_000, 1, "1000000")]
+    public void One_repayment_needs_no_search(int drawn, int repaid, int days, string rate)
+    {
+        var found = Apr.OfOneRepayment(Money.Eur(drawn), Money.Eur(repaid), days);
+        Assert.Equal(decimal.Parse(rate, null), found, 6);
+    }
+
     [Fact]
     public void Example_1_equal_monthly_instalments() => Gives(6.434412m, Level(1_432.86m, 240));
 
