@@ -44,7 +44,9 @@ public static class Apr
             .Where(row => row.Instalment > 0)
             .Select(row => new AprFlow(row.Due, Shown.Euro(row.Instalment)))]));
 
-    /// <summary>The rate of one drawdown that is repaid at once, as a fraction to 6 decimals: the equation solved.</summary>
+    /// <summary>
+    /// The rate of one drawdown that is repaid at once, as a fraction to 6 decimals: the equation solved.
+    /// </summary>
     /// <param name="drawn">More than zero.</param>
     /// <param name="repaid">With all charges; more than zero.</param>
     /// <param name="days">Days between, at least 1; a year has 365.</param>

@@ -78,7 +78,9 @@ public sealed class LossGrid
     public static Calculation<LossGrid> Of(Portfolio portfolio, long? unit = null) =>
         Choose(portfolio, unit, UnitsOfLargest);
 
-    /// <summary>The same for methods that have no published resolution to keep: finer where exposures are few.</summary>
+    /// <summary>
+    /// The same for methods that have no published resolution to keep: finer where exposures are few.
+    /// </summary>
     internal static Calculation<LossGrid> Finest(Portfolio portfolio, long? unit) =>
         Choose(portfolio, unit, MostUnitsOfLargest(portfolio));
 
