@@ -31,8 +31,9 @@ public static partial class PoolShard
 
     public static Decision<Event> Decide(State state, ReleaseHold release, ShardId self)
     {
-        if (state.Of(release.Case) is not { } use) return Decision.NothingNew<Event>();
         var kept = release.Keep ?? Money.Zero;
+        if (kept.IsNegative) return new Refusal("hold.amount-negative", kept);
+        if (state.Of(release.Case) is not { } use) return Decision.NothingNew<Event>();
         return kept < use.Stake.Held
             ? Settled(state, self, new Event.Released(release.Case, kept))
             : Decision.NothingNew<Event>();
@@ -160,7 +161,7 @@ public static partial class PoolShard
         state.Sum.Advanced,
         state.Sum.Prefinanced,
         state.Sum.Overdraft,
-        state.Open);
+        state.Cases.Count);
 
     /// <summary>What is at stake for a case; null when nothing is, nor ever was paid out.</summary>
     public static PoolCaseView? View(CaseUse? use) => use is null
@@ -178,7 +179,8 @@ public static partial class PoolShard
     {
         var capital = state.Unused + use.Capital;
         if (!capital.IsPositive) return Money.Zero;
-        var reach = new Money((long)Math.Floor(capital.Minor * 100m / use.FactorPercent), capital.Currency);
+        var exact = Math.Min(long.MaxValue, capital.Minor * 100m / use.FactorPercent);
+        var reach = new Money((long)Math.Floor(exact), capital.Currency);
         return Money.Max(Money.Zero, reach - use.Stake.Covered);
     }
 

@@ -13,6 +13,9 @@ public static partial class PoolShard
     /// <summary>The refusal that makes the actor ask the root for more, and decide again.</summary>
     public const string QuotaShort = "pool.quota-short";
 
+    // Whoever asks again does so within the days that its wake is retried; in that time far fewer cases close.
+    private const int ClosedRemembered = 10_000;
+
     public abstract record Event
     {
         /// <summary>The shard was used for the first time.</summary>
@@ -83,9 +86,13 @@ public static partial class PoolShard
     /// <param name="Returned">All quota that it gave back.</param>
     /// <param name="Round">The latest recall that it heard of.</param>
     /// <param name="ReturnTo">What the latest lasting recall wants to have been returned in all.</param>
-    /// <param name="Cases">What is at stake for each case. A case that was paid out stays, so that it is never paid
-    /// twice.</param>
-    /// <param name="Open">How many cases have something at stake.</param>
+    /// <param name="Cases">The cases with something at stake.</param>
+    /// <param name="Closed">
+    /// The latest cases that were paid out and have nothing at stake any more, so that a late repetition pays nothing
+    /// twice.
+    /// </param>
+    /// <param name="ClosedInTurn">The same by the turn in which they closed: the earliest is forgotten first.</param>
+    /// <param name="Closings">How many cases ever closed.</param>
     /// <param name="Sum">All cases together.</param>
     /// <param name="InUse">Capital of holds, advances and prefinancing, overdrafts excluded.</param>
     /// <param name="OverdraftCapital">Capital of overdrafts.</param>
@@ -97,7 +104,9 @@ public static partial class PoolShard
         long Round,
         Money ReturnTo,
         ImmutableDictionary<string, CaseUse> Cases,
-        int Open,
+        ImmutableDictionary<string, CaseUse> Closed,
+        ImmutableSortedDictionary<long, string> ClosedInTurn,
+        long Closings,
         Stake Sum,
         Money InUse,
         Money OverdraftCapital,
@@ -110,7 +119,9 @@ public static partial class PoolShard
             Round: 0,
             ReturnTo: Money.Zero,
             ImmutableDictionary<string, CaseUse>.Empty,
-            Open: 0,
+            ImmutableDictionary<string, CaseUse>.Empty,
+            ImmutableSortedDictionary<long, string>.Empty,
+            Closings: 0,
             Stake.None,
             InUse: Money.Zero,
             OverdraftCapital: Money.Zero,
@@ -121,7 +132,7 @@ public static partial class PoolShard
         public Money Unused => Quota - InUse;
 
         /// <summary>What is held or was paid out under a case.</summary>
-        public CaseUse? Of(string caseId) => Cases.GetValueOrDefault(caseId);
+        public CaseUse? Of(string caseId) => Cases.GetValueOrDefault(caseId) ?? Closed.GetValueOrDefault(caseId);
     }
 
     /// <summary>Amounts at stake.</summary>
@@ -151,13 +162,15 @@ public static partial class PoolShard
     /// <param name="Wages">Wages advanced, and how much.</param>
     /// <param name="IsPrefinanced">Whether prefinancing was paid out.</param>
     /// <param name="Lost">Charged to the fund.</param>
+    /// <param name="ClosedAs">The turn in which it last closed; zero while it never did.</param>
     public sealed record CaseUse(
         decimal FactorPercent,
         Stake Stake,
         Money Granted,
         ImmutableDictionary<WageId, Money> Wages,
         bool IsPrefinanced,
-        Money Lost)
+        Money Lost,
+        long ClosedAs = 0)
     {
         public Money Capital => CapitalOf(Stake.Covered, FactorPercent);
 
@@ -234,23 +247,50 @@ public static partial class PoolShard
     }
 
     private static State Change(State state, string caseId, Func<CaseUse, CaseUse> change) =>
-        Put(state, caseId, change(state.Cases[caseId]));
-
-    private static int IsOpen(CaseUse? use) => use is null || use.Stake == Stake.None ? 0 : 1;
+        Put(state, caseId, change(state.Of(caseId) ?? throw new InvalidOperationException($"{caseId} is not here.")));
 
     // The sums move with each case, so that a hold costs the same with ten cases and with a hundred thousand.
     private static State Put(State state, string caseId, CaseUse use)
     {
         var before = state.Of(caseId);
         var overdraft = state.OverdraftCapital + use.OverdraftCapital - (before?.OverdraftCapital ?? Money.Zero);
-        return state with
+        return Filed(state, caseId, use) with
         {
-            Cases = use.IsBlank ? state.Cases.Remove(caseId) : state.Cases.SetItem(caseId, use),
-            Open = state.Open + IsOpen(use) - IsOpen(before),
             Sum = state.Sum + use.Stake - (before?.Stake ?? Stake.None),
             InUse = state.InUse + use.Capital - (before?.Capital ?? Money.Zero),
             OverdraftCapital = overdraft,
             OverdraftSequence = state.OverdraftSequence + (overdraft == state.OverdraftCapital ? 0 : 1),
+        };
+    }
+
+    // Open, closed or forgotten. A wage may reopen what was closed.
+    private static State Filed(State state, string caseId, CaseUse use)
+    {
+        if (use.Stake != Stake.None || use.IsBlank)
+        {
+            return state with
+            {
+                Cases = use.IsBlank ? state.Cases.Remove(caseId) : state.Cases.SetItem(caseId, use),
+                Closed = state.Closed.Remove(caseId),
+                ClosedInTurn = state.ClosedInTurn.Remove(use.ClosedAs),
+            };
+        }
+
+        var turn = state.Closings + 1;
+        var closed = state.Closed.SetItem(caseId, use with { ClosedAs = turn });
+        var turns = state.ClosedInTurn.Remove(use.ClosedAs).Add(turn, caseId);
+        if (turns.Count > ClosedRemembered)
+        {
+            var (earliest, forgotten) = turns.First();
+            (closed, turns) = (closed.Remove(forgotten), turns.Remove(earliest));
+        }
+
+        return state with
+        {
+            Cases = state.Cases.Remove(caseId),
+            Closed = closed,
+            ClosedInTurn = turns,
+            Closings = turn,
         };
     }
 }

@@ -93,7 +93,7 @@ internal sealed class PoolModel
             Assert.Equal(Shards[n].OverdraftCapital, Root.Shards[n].Overdraft);
         }
 
-        var lost = Money.Sum(Shards.SelectMany(shard => shard.Cases.Values).Select(use => use.Lost));
+        var lost = Money.Sum(Shards.SelectMany(shard => shard.Cases.Values.Concat(shard.Closed.Values)).Select(use => use.Lost));
         Assert.Equal(lost, Root.Losses);
         var sum = Shards.Aggregate(PoolShard.Stake.None, (all, shard) => all + shard.Sum);
         Assert.Equal(sum.Advanced.Minor, Balance(AccountKind.PoolAdvanced));
@@ -147,7 +147,9 @@ internal sealed class PoolModel
             Assert.False(shard.InUse.IsNegative);
             Assert.Equal(Money.Sum(shard.Cases.Values.Select(use => use.Capital)), shard.InUse);
             Assert.Equal(Money.Sum(shard.Cases.Values.Select(use => use.OverdraftCapital)), shard.OverdraftCapital);
-            Assert.Equal(shard.Cases.Values.Count(use => use.Stake != PoolShard.Stake.None), shard.Open);
+            Assert.All(shard.Cases.Values, use => Assert.NotEqual(PoolShard.Stake.None, use.Stake));
+            Assert.All(shard.Closed.Values, use => Assert.Equal(PoolShard.Stake.None, use.Stake));
+            Assert.Equal(shard.Closed.Keys.Order(), shard.ClosedInTurn.Values.Order());
             Assert.All(shard.Cases.Values, use =>
             {
                 var (held, advanced, overdraft, prefinanced) = use.Stake;

@@ -65,6 +65,35 @@ public sealed class PoolPropertyTests
         });
 
     [Fact]
+    public void Of_the_closed_cases_the_latest_are_remembered_and_pay_nothing_twice()
+    {
+        const int cases = 10_050;
+        var (state, self) = (PoolShard.State.Initial, PoolModel.Id(0));
+        Take(PoolShard.Receive(state, new QuotaGrant(Money.Eur(100), IsRecalling: false), self));
+        for (var n = 0; n < cases; n++)
+        {
+            Take(Advance(n));
+            Take(PoolShard.Decide(state, new Message.Repaid($"c{n}", "t", Money.Eur(10), IsWageAdvance: true), self));
+        }
+
+        Assert.Empty(state.Cases);
+        Assert.True(state.InUse.IsZero);
+        Assert.Equal(10_000, state.Closed.Count);
+        Assert.True(Advance(cases - 1).IsNothingNew);
+        Assert.True(Advance(cases - 10_000).IsNothingNew);
+        Assert.Null(state.Of("c0"));
+
+        Decision<PoolShard.Event> Advance(int n) => PoolShard.Decide(
+            state,
+            new PayAdvance($"c{n}", new WageId($"w{n}"), Job, Budget, Money.Eur(10), 8m, Mandatory: true),
+            self,
+            PoolModel.Now,
+            isFinal: true);
+
+        void Take(Decision<PoolShard.Event> decision) => state = decision.Events.Aggregate(state, PoolShard.Evolve);
+    }
+
+    [Fact]
     public void A_message_from_a_shard_that_the_pool_does_not_have_is_refused() =>
         Gen.Select(Gen.Int[-3, 80], Amount).Sample((shard, amount) =>
         {
