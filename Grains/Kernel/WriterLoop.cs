@@ -105,11 +105,11 @@ internal sealed class WriterLoop : IAsyncDisposable
             {
                 batch = Lose(batch, e, AppendOutcome.Conflict);
             }
-            catch (PostgresException e) when (e.SqlState == Delivered)
+            catch (PostgresException e) when (e.SqlState == Delivered && IsPlain(batch, e))
             {
                 batch = Lose(batch, e, AppendOutcome.AlreadyDelivered);
             }
-            catch (PostgresException e) when (e.SqlState == Early)
+            catch (PostgresException e) when (e.SqlState == Early && IsPlain(batch, e))
             {
                 batch = Lose(batch, e, AppendOutcome.TooEarly);
             }
@@ -225,17 +225,29 @@ internal sealed class WriterLoop : IAsyncDisposable
         return batch.FindAll(append => !append.Token.Failed);
     }
 
+    // A stream stands for all that it decided; a message is one of perhaps several that it takes in, and no command of
+    // the same actor may be answered for it. What was decided on top of a loser fails with its token, and decides again.
     private static List<Append> Lose(List<Append> batch, PostgresException e, AppendOutcome outcome)
     {
-        var losers = JsonSerializer.Deserialize<HashSet<string>>(e.Detail ?? "[]")!;
-        foreach (var append in batch.Where(append => losers.Contains(append.Stream)))
+        var streams = Streams(e);
+        foreach (var append in batch.Where(IsLoser))
         {
             append.Token.Fail();
             append.Completion.TrySetResult(new AppendResult(outcome, -1));
         }
 
-        return batch.FindAll(append => !losers.Contains(append.Stream));
+        return batch.FindAll(append => !IsLoser(append));
+
+        bool IsLoser(Append append) => streams.Contains(append.Stream)
+            && (outcome == AppendOutcome.Conflict ? append.NewVersion > 0 : append.Inbox is not null);
     }
+
+    // The database names who received; with two messages for one receiver the batch is halved until it is plain which.
+    private static bool IsPlain(List<Append> batch, PostgresException e) =>
+        Streams(e).All(stream => batch.Count(append => append.Stream == stream && append.Inbox is not null) == 1);
+
+    private static HashSet<string> Streams(PostgresException e) =>
+        JsonSerializer.Deserialize<HashSet<string>>(e.Detail ?? "[]")!;
 
     private static void Fail(Append append, Exception why)
     {

@@ -7,9 +7,6 @@ using Smart.Tests.Fixtures;
 
 namespace Smart.Chaos;
 
-/// <summary>A command that was answered: it must be in the journal, once.</summary>
-internal sealed record Acknowledged(string Stream, string Wish, string CommandId);
-
 /// <summary>
 /// Hands that live the life of a cooperative. Each command has an id of its own and is sent again under it until it is
 /// answered, as any client of ours must.

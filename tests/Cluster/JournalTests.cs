@@ -93,6 +93,38 @@ public sealed class JournalTests : IAsyncLifetime
         Assert.Equal(40, await Count("SELECT count(*) FROM inbox WHERE receiver = 'purse/receiver'"));
     }
 
+    // Two messages and four commands travel in one batch; one of the messages another activation had taken in already.
+    [Fact]
+    public async Task A_message_that_came_before_answers_for_itself_and_for_nothing_that_travels_with_it()
+    {
+        const int rounds = 30;
+        var purse = Purse("blamed", "hot-purse");
+        await Execute($"""
+            INSERT INTO inbox (receiver, message, received_at)
+            SELECT 'hot-purse/blamed', 'purse/known@' || n || '#0', now() FROM generate_series(1, {rounds}) AS n
+            """);
+        for (var n = 1; n <= rounds; n++)
+        {
+            await Task.WhenAll(
+                Bring("known", n),
+                Bring("new", n),
+                Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+                    (await Under($"{Guid.CreateVersion7():N}", "h", () => purse.Fill(new FillPurse(Money.Eur(1)))))
+                        .ThrowIfRefused())));
+        }
+
+        Assert.Equal(4 * rounds, await Count(
+            "SELECT count(*) FROM event WHERE stream = 'hot-purse/blamed' AND name = 'purse.filled.v1'"));
+        Assert.Equal(rounds, (await purse.View()).Received);
+
+        Task Bring(string sender, int n) => purse.AsReference<IStreamActor>().Deliver(new Delivery(
+            $"purse/{sender}@{n}#0",
+            "message.contributed.v1",
+            """{"amount":{"minor":100,"currency":"EUR"},"invoice":"invoice/test/1","payment":"p"}""",
+            DateTimeOffset.UnixEpoch,
+            ""));
+    }
+
     [Fact]
     public async Task A_message_that_nobody_brought_is_found_by_the_sweeper()
     {
