@@ -225,8 +225,9 @@ internal sealed class WriterLoop : IAsyncDisposable
         return batch.FindAll(append => !append.Token.Failed);
     }
 
-    // A stream stands for all that it decided; a message is one of perhaps several that it takes in, and no command of
-    // the same actor may be answered for it. What was decided on top of a loser fails with its token, and decides again.
+    // A stream stands for all that it decided; a message is one of perhaps several that it takes in, and no command
+    // of the same actor may be answered for it. What was decided on top of a loser fails with its token, and decides
+    // again.
     private static List<Append> Lose(List<Append> batch, PostgresException e, AppendOutcome outcome)
     {
         var streams = Streams(e);

@@ -93,7 +93,8 @@ internal sealed class PoolModel
             Assert.Equal(Shards[n].OverdraftCapital, Root.Shards[n].Overdraft);
         }
 
-        var lost = Money.Sum(Shards.SelectMany(shard => shard.Cases.Values.Concat(shard.Closed.Values)).Select(use => use.Lost));
+        var cases = Shards.SelectMany(shard => shard.Cases.Values.Concat(shard.Closed.Values));
+        var lost = Money.Sum(cases.Select(use => use.Lost));
         Assert.Equal(lost, Root.Losses);
         var sum = Shards.Aggregate(PoolShard.Stake.None, (all, shard) => all + shard.Sum);
         Assert.Equal(sum.Advanced.Minor, Balance(AccountKind.PoolAdvanced));
