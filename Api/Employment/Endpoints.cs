@@ -27,6 +27,17 @@ public static class Endpoints
             .Produces<ImmutableArray<DimonaView>>()
             .WithSummary("Its declarations to social security, oldest first.");
 
+        contracts.MapPost($"{Contract}/dimona/resume", (string job, string member, int n, HttpContext http) =>
+                http.Actor<IDimonaGrain>($"{job}/{member}/{n}").Resume(new ResumeDimona()).Moved(http))
+            .Moves()
+            .WithSummary("Sends again what waited for the worker's number or was refused, once a person put it right.");
+
+        contracts.MapPost($"{Contract}/dimona/answer", (
+                    string job, string member, int n, RecordDimonaResult body, HttpContext http) =>
+                http.Actor<IDimonaGrain>($"{job}/{member}/{n}").Record(body).Moved(http))
+            .Moves()
+            .WithSummary("Records an answer of social security that a person received.");
+
         var wages = app.MapGroup("/v1/wages").WithTags("wages");
 
         wages.Lists("wage", (actors, key) => actors.GetGrain<IWageGrain>(key).View())

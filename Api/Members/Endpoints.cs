@@ -30,6 +30,11 @@ public static class Endpoints
             .Produces<MemberProfile>()
             .WithSummary("Name, language and account of a member.");
 
+        group.MapPut("/{id}/profile", (string id, MemberProfile body, HttpContext http) =>
+                Member(http, id).ChangeProfile(body).Moved(http))
+            .Moves()
+            .WithSummary("Replaces name, language, account, address and national register number of a member.");
+
         group.MapPost("/{id}/shares", (string id, SharesPaid body, HttpContext http) =>
                 Member(http, id).PayShares(new PayShares(http.Wish().NewId("s"), body.Shares)).Moved(http))
             .Moves()

@@ -30,6 +30,11 @@ public interface IMemberGrain : IGrainWithStringKey
     /// <summary>Notes that a request for financing waits for a decision, or no longer does.</summary>
     Task<Answer> NoteRequest(NoteRequest command);
 
+    /// <summary>
+    /// Says otherwise who the member is: a new account, a number that was missing. All of it, not a part.
+    /// </summary>
+    Task<Answer> ChangeProfile(MemberProfile wanted);
+
     /// <summary>Erases the personal profile. What the journal holds stays: it names nobody.</summary>
     Task<Answer> EraseProfile();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Orleans.Runtime;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
@@ -10,8 +11,10 @@ namespace Smart.Grains.Employment;
 /// The declarations of one contract to social security, in order: the start before the first hour, the end by the end
 /// of the next working day, or the cancellation of a start that never was.
 /// </summary>
-public static class Dimona
+public static partial class Dimona
 {
+    private const int MostAnomalies = 20;
+
     /// <summary>Wake that goes on with what is not yet answered.</summary>
     internal const string GoOnWake = "go-on";
 
@@ -201,6 +204,7 @@ public static class Dimona
     /// <summary>A person says that the profile is complete: what waited or was refused is sent again.</summary>
     public static Decision<Event> Resume(State state, DateTimeOffset now)
     {
+        if (state.Items.IsEmpty) return new Refusal("dimona.unknown");
         var waits = state.Items.Any(item => item.Status == DimonaStatus.WaitingForNumber);
         Event[] events =
         [
@@ -216,6 +220,7 @@ public static class Dimona
         if (state.Of(result.Kind) is not { } item) return new Refusal("dimona.unknown");
         if (item.Status is DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Withdrawn)
             return new Refusal("dimona.not-submitted");
+        if (Unfit(result) is { } unfit) return unfit;
         var answer = new DimonaAnswer(result.Anomalies.IsEmpty, result.PeriodId, result.Anomalies);
         if (item.Status == DimonaStatus.Submitted) return Settle(state, result.Kind, answer, now);
 
@@ -224,6 +229,23 @@ public static class Dimona
         return item.Status == DimonaStatus.Rejected
             ? Settle(state, result.Kind, answer, now)
             : new Refusal("dimona.answered");
+    }
+
+    // What a person types ends in a declaration and in statistics: codes are codes, and a start has its period.
+    private static Refusal? Unfit(RecordDimonaResult result)
+    {
+        if (result.Anomalies.Length > MostAnomalies) return new Refusal("dimona.anomalies-many").At("anomalies");
+        for (var n = 0; n < result.Anomalies.Length; n++)
+        {
+            if (!Anomaly().IsMatch(result.Anomalies[n]))
+                return new Refusal("dimona.anomaly-unfit", result.Anomalies[n]).At($"anomalies[{n}]");
+        }
+
+        if (!result.Anomalies.IsEmpty)
+            return result.PeriodId is null ? null : new Refusal("dimona.period-of-refused").At("periodId");
+        return result.Kind == DimonaKind.In && result.PeriodId is null or <= 0
+            ? new Refusal("dimona.period-missing").At("periodId")
+            : null;
     }
 
     /// <summary>Whether its legal moment has passed; it is declared all the same, and a person must know.</summary>
@@ -243,6 +265,10 @@ public static class Dimona
             item.Wanted.Kind, item.Status, item.Wanted.StartDate, item.Wanted.EndDate, item.Wanted.Deadline,
             item.Number, item.PeriodId, item.Anomalies)),
     ];
+
+    // Block and number of an anomaly: 90017-356.
+    [GeneratedRegex("^[0-9]{5}-[0-9]{3}$")]
+    private static partial Regex Anomaly();
 
     private static Event EventOf(DimonaKind kind, DimonaAnswer answer) => answer.IsAccepted
         ? new Event.Accepted(kind, answer.PeriodId)

@@ -62,6 +62,10 @@ public static class Member
         [EventName("member.request-noted.v1")]
         public sealed record RequestNoted(string Case, bool IsUndecided) : Event;
 
+        /// <summary>The personal profile says something else now; what it says stands apart.</summary>
+        [EventName("member.profile-changed.v1")]
+        public sealed record ProfileChanged : Event;
+
         /// <summary>The personal profile is gone.</summary>
         [EventName("member.profile-erased.v1")]
         public sealed record ProfileErased : Event;
@@ -123,6 +127,7 @@ public static class Member
         {
             Undecided = e.IsUndecided ? state.Undecided.Add(e.Case) : state.Undecided.Remove(e.Case),
         },
+        Event.ProfileChanged => state,
         Event.ProfileErased => state with { IsErased = true },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a member."),
     };
@@ -130,14 +135,19 @@ public static class Member
     /// <summary>What is wrong with the words of a joining, before anything is looked at.</summary>
     public static Refusal? Unfit(JoinMember join)
     {
-        if (string.IsNullOrWhiteSpace(join.Profile.Name)) return new Refusal("member.name-missing").At("profile.name");
-        if (!Languages.Contains(join.Profile.Language))
-            return new Refusal("member.language-unknown", join.Profile.Language).At("profile.language");
+        if (Unfit(join.Profile, "profile.") is { } unfit) return unfit;
         if (string.IsNullOrWhiteSpace(join.Sector)) return new Refusal("member.sector-missing").At("sector");
         if (!Sectors.Has(join.Sector)) return new Refusal("member.sector-unknown", join.Sector).At("sector");
-        if (join.Shares < 0) return new Refusal("member.shares-negative", join.Shares).At("shares");
-        return join.Profile.NationalNumber is { } number && !NationalRegisterNumber.IsValid(number)
-            ? new Refusal("national-register-number.invalid").At("profile.nationalNumber")
+        return join.Shares < 0 ? new Refusal("member.shares-negative", join.Shares).At("shares") : null;
+    }
+
+    private static Refusal? Unfit(MemberProfile profile, string at)
+    {
+        if (string.IsNullOrWhiteSpace(profile.Name)) return new Refusal("member.name-missing").At($"{at}name");
+        if (!Languages.Contains(profile.Language))
+            return new Refusal("member.language-unknown", profile.Language).At($"{at}language");
+        return profile.NationalNumber is { } number && !NationalRegisterNumber.IsValid(number)
+            ? new Refusal("national-register-number.invalid").At($"{at}nationalNumber")
             : null;
     }
 
@@ -201,6 +211,18 @@ public static class Member
             : new Event.RequestNoted(note.Case, note.IsUndecided);
     }
 
+    /// <summary>Says otherwise who the member is; nothing of it enters the journal.</summary>
+    /// <param name="state">The member.</param>
+    /// <param name="wanted">What the profile is to say.</param>
+    /// <param name="current">What it says.</param>
+    public static Decision<Event> ChangeProfile(State state, MemberProfile wanted, MemberProfile? current)
+    {
+        if (state.Joined is null) return new Refusal("member.unknown");
+        if (state.IsErased) return new Refusal("member.profile-erased");
+        if (Unfit(wanted, at: "") is { } unfit) return unfit;
+        return wanted == current ? Decision.NothingNew<Event>() : new Event.ProfileChanged();
+    }
+
     public static Decision<Event> EraseProfile(State state) =>
         state.IsErased || state.Joined is null ? Decision.NothingNew<Event>() : new Event.ProfileErased();
 
@@ -262,6 +284,17 @@ public sealed class MemberGrain(
     public Task<Answer> Release(ReleaseHold command) => Handle(command, state => Member.Decide(state, command));
 
     public Task<Answer> NoteRequest(NoteRequest command) => Handle(command, state => Member.Decide(state, command));
+
+    // The event first: the answer to a repetition carries the version of then, and an old wish must not undo a later
+    // one.
+    public async Task<Answer> ChangeProfile(MemberProfile wanted)
+    {
+        var answer = await Handle(wanted, state => Member.ChangeProfile(state, wanted, profile.State.Profile));
+        if (answer.Refusal is not null || answer.Version != Version || wanted == profile.State.Profile) return answer;
+        profile.State.Profile = wanted;
+        await profile.WriteStateAsync();
+        return answer;
+    }
 
     public async Task<Answer> EraseProfile()
     {

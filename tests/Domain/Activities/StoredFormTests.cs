@@ -37,6 +37,7 @@ public sealed class StoredFormTests
         new Member.Event.HoldPlaced(Case, Eur(120)),
         new Member.Event.HoldReduced(Case, Eur(100)),
         new Member.Event.RequestNoted(Case, IsUndecided: true),
+        new Member.Event.ProfileChanged(),
         new Member.Event.ProfileErased(),
         new Activity.Event.Opened(Cooperative, Manager, PrivateTo: null),
         new Activity.Event.RoleAssigned(new MemberId("M2"), ActivityRole.Member),
