@@ -35,6 +35,10 @@ public interface IResourceGrain : IGrainWithStringKey
     /// <summary>Whether nobody has it on any of the days, as committed; null when there is no such resource.</summary>
     [AlwaysInterleave]
     Task<bool?> IsFree(Period days);
+
+    /// <summary>Whether an engagement has it, on whatever days; null while it is not in service.</summary>
+    [AlwaysInterleave]
+    Task<bool?> IsHeldBy(EngagementId engagement);
 }
 
 /// <summary>Puts a resource into service.</summary>

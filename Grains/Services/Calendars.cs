@@ -7,6 +7,9 @@ public static class Calendars
 {
     private const int AskedAtOnce = 8;
 
+    // After a crash the whole fleet is asked, of which many must be read back first.
+    private const int AskedAtOnceForOwn = 64;
+
     /// <summary>Books the first free one, or the one that this engagement has already.</summary>
     /// <param name="work">Who books, and for which days.</param>
     /// <param name="stock">Of what.</param>
@@ -63,12 +66,17 @@ public static class Calendars
     private static async Task<List<string>> Own(Work work, Stock stock)
     {
         var own = new List<string>();
-        for (var number = 1; ; number++)
+        for (var first = 1; ; first += AskedAtOnceForOwn)
         {
-            var key = KeyOf(work.Terms.Declaration.Cooperative, stock, number);
-            var view = await work.Actors.GetGrain<IResourceGrain>(key).View();
-            if (view.Kind is null) return own;
-            if (view.Bookings.Any(booking => booking.By == work.Id)) own.Add(key);
+            string[] keys =
+            [
+                .. Enumerable.Range(first, AskedAtOnceForOwn)
+                    .Select(n => KeyOf(work.Terms.Declaration.Cooperative, stock, n)),
+            ];
+            var held = await Task.WhenAll(
+                keys.Select(key => work.Actors.GetGrain<IResourceGrain>(key).IsHeldBy(work.Id)));
+            own.AddRange(keys.Where((_, n) => held[n] == true));
+            if (held.Contains(null)) return own;
         }
     }
 

@@ -100,6 +100,9 @@ public sealed class ResourceGrain : DecidingGrain<Resource.State, Resource.Event
 
     public Task<bool?> IsFree(Period days) => Task.FromResult(Resource.IsFree(State, days));
 
+    public Task<bool?> IsHeldBy(EngagementId engagement) =>
+        Task.FromResult<bool?>(State.Kind is null ? null : State.Bookings.ContainsKey(engagement));
+
     public Task<ResourceView> View() => Task.FromResult(new ResourceView(
         State.Kind,
         [.. State.Bookings.OrderBy(b => b.Value.From).Select(b => new Booking(b.Key, b.Value))]));
