@@ -5,6 +5,7 @@ namespace Smart.Grains.Risk;
 /// <summary>Exposures that one common factor makes default together (Vasicek 1987), exactly.</summary>
 public static class OneFactor
 {
+    private const int Handful = 200;
     private const double CoarsestStep = 0.1;
     private const double FinestStep = 0.005;
 
@@ -56,7 +57,10 @@ public static class OneFactor
     /// <summary>A grid on which every loss up to the total has a point.</summary>
     internal static Calculation<LossGrid> GridFor(Portfolio portfolio, long? unit)
     {
-        var grid = LossGrid.Finest(portfolio, unit);
+        // Every node of the factor has a distribution of its own: only a handful is put on a finer grid for nothing.
+        var grid = portfolio.Exposures.Length <= Handful
+            ? LossGrid.Finest(portfolio, unit)
+            : LossGrid.Of(portfolio, unit);
         while (grid.Value is { } chosen && chosen.Total >= LossGrid.MostPoints)
             grid = unit is null ? LossGrid.Of(portfolio, chosen.Unit * 2) : LossGrid.TooFine(chosen);
         return grid;
