@@ -111,8 +111,11 @@ internal static class Measure
         {
             foreach (var (name, run) in things)
             {
+                var (before, since) = (await Processor.Read(), Stopwatch.GetTimestamp());
                 all[name].Add(await run());
-                Results.Say($"{round}/{rounds} {name}: {all[name][^1].ToString("N0", CultureInfo.InvariantCulture)}");
+                var done = all[name][^1] * Stopwatch.GetElapsedTime(since).TotalSeconds;
+                var rate = all[name][^1].ToString("N0", CultureInfo.InvariantCulture);
+                Results.Say($"{round}/{rounds} {name}: {rate}, each {await before.Each(done)}");
             }
         }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Smart.Tests.Fixtures;
 
 /// <summary>The PostgreSQL of the tests: the one that <c>./dev test</c> started, or one started on demand.</summary>
-internal static class TestServer
+public static class TestServer
 {
     private const string Variable = "SMART_TEST_DB";
 
