@@ -21,12 +21,14 @@ public static class ApiHost
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the schema that this program was built for, then serves until told to stop.</summary>
-    public static async Task Serve(string[] args)
+    /// <returns>0.</returns>
+    public static async Task<int> Serve(string[] args)
     {
         await using var app = Build(args);
         var stopping = app.Lifetime.ApplicationStopping;
         await SchemaGate.Wait(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Logger, stopping);
         await app.RunAsync();
+        return 0;
     }
 
     /// <summary>Puts the host together without starting it.</summary>
@@ -36,7 +38,10 @@ public static class ApiHost
         builder.Logging
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Where its keys are is documented.
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("OpenIddict", LogLevel.Warning);
         builder.AddApi();
         builder.JoinCluster();
         var app = builder.Build();
@@ -82,12 +87,13 @@ public static class ApiHost
     private static void MapHealth(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
-        app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription().AllowAnonymous();
         app.MapGet("/health/ready", async (IClusterClient cluster) =>
             !stopping.IsCancellationRequested && await Reaches(cluster)
                 ? Results.Text("ready")
                 : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable))
-            .ExcludeFromDescription();
+            .ExcludeFromDescription()
+            .AllowAnonymous();
     }
 
     private static async Task<bool> Reaches(IClusterClient cluster)

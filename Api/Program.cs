@@ -1,1 +1,3 @@
-await Smart.Api.ApiHost.Serve(args);
+return args is ["people", .. var words]
+    ? await Smart.Api.Identity.PeopleVerbs.Run(words)
+    : await Smart.Api.ApiHost.Serve(args);

@@ -11,17 +11,20 @@ public sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    private ApiClient(Uri address, string token, string language)
+    private ApiClient(Uri address, string secret, string language)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        Tokens = new Tokens(address, secret) { InnerHandler = new HttpClientHandler() };
+        _http = new HttpClient(Tokens) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
         _http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 
-    /// <summary>A client for the address, token and language in the environment.</summary>
+    /// <summary>What it shows at the door.</summary>
+    public Tokens Tokens { get; }
+
+    /// <summary>A client for the address, secret and language in the environment.</summary>
     public static ApiClient FromEnvironment() => new(
         new Uri(Environment.GetEnvironmentVariable("SMART_URL") ?? "http://127.0.0.1:5080"),
-        Environment.GetEnvironmentVariable("SMART_TOKEN") ?? "",
+        Environment.GetEnvironmentVariable("SMART_SECRET") ?? "",
         Environment.GetEnvironmentVariable("SMART_LANG") ?? "en");
 
     /// <summary>Reads something; null when there is nothing of that name.</summary>

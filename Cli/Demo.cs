@@ -34,6 +34,9 @@ public static class Demo
         return status == "in-progress" ? 0 : 1;
     }
 
+    /// <summary>The record of the member of the demo, who joins where they had not.</summary>
+    public static async Task<string> Member(ApiClient api) => (await Enter(api)).Member;
+
     private static async Task Found(ApiClient api)
     {
         if (await api.Find($"/v1/cooperatives/{Cooperative}") is not null) return;

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Calculators;
@@ -107,6 +108,8 @@ public static class Endpoints
                 var answer = await ask(calculators, question, http.RequestAborted);
                 return answer.Value is { } value ? TypedResults.Ok(value) : Problems.Of(answer.Refusals);
             })
+            .Needs(Rights.Ask)
+            .Anyone()
             .Produces<TResult>()
             .TakesBody(LargestQuestion)
             .WithMetadata(Example.Of(name));

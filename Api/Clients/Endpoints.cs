@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Clients;
@@ -16,13 +17,17 @@ public static class Endpoints
                 var id = http.Wish().NewId("c");
                 return http.Actor<IClientGrain>(id).Register(body).Made(http, $"/v1/clients/{id}", id);
             })
+            .Needs(Rights.RegisterClients)
+            .Anyone()
             .Makes<Made>()
             .WithSummary("Makes a client known. An enterprise number belongs to one client only.");
 
         group.Lists("client", (actors, id) => actors.GetGrain<IClientGrain>(id).View())
+            .Needs(Rights.ReadClients)
             .WithSummary("Clients, known once in the federation.");
 
         group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<IClientGrain>(id).View().Shown())
+            .Needs(Rights.ReadClients)
             .Shows<ClientView>("client", "id")
             .WithSummary("A client: what it is, how it pays.");
 
@@ -35,11 +40,15 @@ public static class Endpoints
     private static void MapProfile(RouteGroupBuilder group)
     {
         group.MapGet("/{id}/profile", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Profile().Shown())
+            .Needs(Rights.ReadClients)
+            .Of("client", "id")
             .Produces<ClientProfile>()
             .WithSummary("Name, address and e-mail of a client.");
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 http.Actor<IClientGrain>(id).EraseProfile().Moved(http))
+            .Needs(Rights.ErasePeople)
+            .Everywhere()
             .Moves()
             .WithSummary("Erases the profile; issued documents keep their legal term.");
     }
@@ -47,26 +56,36 @@ public static class Endpoints
     private static void MapStanding(RouteGroupBuilder group)
     {
         group.MapPost("/{id}/rate", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Rate().Moved(http))
+            .Needs(Rights.JudgeClients)
+            .Anyone()
             .Moves()
             .WithSummary("Rates a client anew, from 24 months of payments.");
 
         group.MapPost("/{id}/block", (string id, BlockClient body, HttpContext http) =>
                 http.Actor<IClientGrain>(id).Block(body).Moved(http))
+            .Needs(Rights.JudgeClients)
+            .Anyone()
             .Moves()
             .WithSummary("Stops new business with a client.");
 
         group.MapPost("/{id}/unblock", (string id, HttpContext http) =>
                 http.Actor<IClientGrain>(id).Unblock().Moved(http))
+            .Needs(Rights.JudgeClients)
+            .Anyone()
             .Moves()
             .WithSummary("Ends a block.");
 
         group.MapPost("/{id}/insolvency", (string id, DeclareClientInsolvent body, HttpContext http) =>
                 http.Actor<IClientGrain>(id).DeclareInsolvent(body).Moved(http))
+            .Needs(Rights.JudgeClients)
+            .Anyone()
             .Moves()
             .WithSummary("Records that a client is insolvent.");
 
         group.MapPost("/{id}/status-check", (string id, ConfirmClientStatus body, HttpContext http) =>
                 http.Actor<IClientGrain>(id).ConfirmStatus(body).Moved(http))
+            .Needs(Rights.JudgeClients)
+            .Anyone()
             .Moves()
             .WithSummary("Records that the public register knows the client as active.");
     }
@@ -75,12 +94,16 @@ public static class Endpoints
     {
         group.MapGet("/", (string id, string cooperative, HttpContext http) =>
                 http.Actor<IClientAccountGrain>($"{cooperative}/{id}").View())
+            .Needs(Rights.ReadClients)
+            .At("cooperative")
             .ShowsUntouched<ClientAccountView>("client-account", "cooperative", "id")
             .WithSummary("Terms, credit line and receivables of a client at one cooperative.");
 
         group.MapPost("/terms", (
                     string id, string cooperative, SetClientTerms body, HttpContext http) =>
                 http.Actor<IClientAccountGrain>($"{cooperative}/{id}").Terms(body).Moved(http))
+            .Needs(Rights.JudgeClients)
+            .At("cooperative")
             .Moves()
             .WithSummary("Agrees on payment terms, 60 days at most.");
     }

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Cooperatives;
@@ -13,24 +14,32 @@ public static class Endpoints
 
         group.MapPut("/{id}", (string id, FoundCooperative body, HttpContext http) =>
                 http.Actor<ICooperativeGrain>(id).Found(body).Made(http, $"/v1/cooperatives/{id}", id))
+            .Needs(Rights.GovernCooperatives)
+            .Everywhere()
             .Makes<Made>()
             .WithSummary("Founds a cooperative: endowment, fleet, kits and rooms. Repeating it changes nothing.");
 
         group.Lists("cooperative", (actors, id) => actors.GetGrain<ICooperativeGrain>(id).View())
+            .Needs(Rights.ReadCooperatives)
             .WithSummary("Cooperatives.");
 
         group.MapGet("/{id}", (string id, HttpContext http) => http.Actor<ICooperativeGrain>(id).View().Shown())
+            .Needs(Rights.ReadCooperatives)
             .Shows<CooperativeView>("cooperative", "id")
             .WithSummary("A cooperative.");
 
         group.MapGet("/{id}/rates", async (string id, string? prefix, HttpContext http) =>
                 (await http.Actor<ICooperativeGrain>(id).RuleBook()).Rates
                     .Where(rate => rate.Key.StartsWith(prefix ?? "", StringComparison.Ordinal)))
+            .Needs(Rights.ReadCooperatives)
+            .Of("cooperative", "id")
             .Produces<IReadOnlyList<DatedRate>>()
             .WithSummary("The rates in force, and to come, each with its source.");
 
         group.MapPost("/{id}/rates", (string id, SetRate body, HttpContext http) =>
                 http.Actor<ICooperativeGrain>(id).SetRate(body).Moved(http))
+            .Needs(Rights.GovernCooperatives)
+            .At("id")
             .Moves()
             .WithSummary("Sets a rate from a day on, with its source.");
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Smart.Api.Identity;
 
 namespace Smart.Api.Http;
 
@@ -55,8 +56,8 @@ public sealed class Admission(IConfiguration configuration, ClusterLink link) : 
     }
 
     private static PartitionedRateLimiter<HttpContext> Callers(int perSecond) =>
-        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetTokenBucketLimiter(
-            BearerToken.Caller,
+        PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
+            context.Caller()?.Id ?? $"{context.Connection.RemoteIpAddress}",
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = perSecond,

@@ -38,7 +38,7 @@ public static class Described
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    Description = "The token that ./dev up prints.",
+                    Description = "An access token of /connect/token; ./dev token prints one.",
                 };
                 var token = new OpenApiSecuritySchemeReference(TokenScheme, document);
                 document.Security = [new OpenApiSecurityRequirement { [token] = [] }];

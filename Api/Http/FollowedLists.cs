@@ -70,6 +70,10 @@ public static class FollowedLists
     public static ProblemResult Unreadable(string parameter, string? value) =>
         new(StatusCodes.Status400BadRequest, "http.query", parameter, value ?? "") { Parameter = parameter };
 
+    /// <summary>A parameter that must be there.</summary>
+    public static ProblemResult Missing(string parameter) =>
+        new(StatusCodes.Status400BadRequest, "http.query-missing", parameter) { Parameter = parameter };
+
     // A cursor is a place in one order; in another it would be a place that nobody has seen.
     private static ListPlace? ReadCursor(string cursor, string sort) =>
         Paging.ReadCursor(cursor)?.Split('\n') is [var made, var value, var id] && made == sort

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -54,7 +55,7 @@ public static class Idempotency
     /// <summary>Refuses a request without a key, and lets the others say their wish.</summary>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var caller = BearerToken.Caller;
+        var caller = context.Caller()?.Id ?? "";
         if (context.GetEndpoint()?.Metadata.GetMetadata<Required>() is null)
         {
             CommandContext.Speak(caller, Correlation.Of(context));

@@ -1,4 +1,5 @@
 using System.Text;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -29,6 +30,7 @@ public static class Paging
         where T : class =>
         group.MapGet("/", (string? cooperative, string? cursor, int? limit, HttpContext http) =>
                 Read(actor, view, http, cooperative, cursor, limit ?? UsualPage))
+            .Anyone() // Narrowed to what the caller may see, below.
             .Produces<Page<T>>();
 
     private static async Task<IResult> Read<T>(
@@ -46,7 +48,11 @@ public static class Paging
         if (cursor is not null && (after = ReadCursor(cursor)) is null)
             return CursorUnreadable();
 
+        var narrowed = ListScope.Of(http, actor, cooperative);
+        if (narrowed.Refused is { } refused) return refused;
+        cooperative = narrowed.Cooperative;
         var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
+        if (narrowed.Member is { } own) return await Alone(view, cluster, own);
         var query = new DirectoryQuery(cooperative is null ? null : new CooperativeId(cooperative), after, limit);
         var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
         var views = await Task.WhenAll(page.Keys.Select(key => view(cluster, key)));
@@ -56,6 +62,13 @@ public static class Paging
             .ToArray();
         return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));
     }
+
+    // Of all members, a member sees one.
+    private static async Task<IResult> Alone<T>(
+        Func<IGrainFactory, string, Task<T?>> view, IClusterClient cluster, string own)
+        where T : class =>
+        TypedResults.Ok(new Page<T>(
+            await view(cluster, own) is { } there ? [new Listed<T>(own, there)] : [], Next: null));
 
     internal static ProblemResult LimitUnfit(int most) =>
         new(StatusCodes.Status400BadRequest, "http.limit", $"{most}") { Parameter = "limit" };

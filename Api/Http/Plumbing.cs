@@ -5,6 +5,7 @@ using Smart.Api.Calculators;
 using Smart.Api.Clients;
 using Smart.Api.Cooperatives;
 using Smart.Api.Employment;
+using Smart.Api.Identity;
 using Smart.Api.Imports;
 using Smart.Api.Invoicing;
 using Smart.Api.Jobs;
@@ -37,6 +38,8 @@ public static class Plumbing
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
+        builder.Services.AddAntiforgery();
+        builder.AddIdentity();
         builder.AddTelemetry();
         return builder;
     }
@@ -48,15 +51,18 @@ public static class Plumbing
         app.UseLanguage();
         app.UseFailures();
         app.UseRouting();
-        app.UseBearerToken(app.Configuration);
+        app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<Admission>().Pass);
+        app.UseAuthorization();
         app.UseRequestTimeouts();
         app.UseBodies();
         app.UseIdempotency();
 
-        app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs");
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/docs").AllowAnonymous();
+        app.MapTokenServer();
+        app.MapSignIn();
         app.MapCooperatives();
         app.MapMembers();
         app.MapActivities();

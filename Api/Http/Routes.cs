@@ -1,3 +1,4 @@
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -24,6 +25,7 @@ public static class Routes
         this RouteHandlerBuilder endpoint, bool isThereUntouched, string actor, string[] keys) =>
         endpoint
             .Produces<T>()
+            .Of(actor, keys)
             .AddEndpointFilter(async (call, next) =>
             {
                 var context = call.HttpContext;

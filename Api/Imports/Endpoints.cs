@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Orleans.Concurrency;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Imports;
@@ -15,6 +16,8 @@ public static class Endpoints
 
         // No Idempotency-Key: the file's own hash is the key, and it cannot be forgotten.
         group.MapPost("/", Import)
+            .Needs(Rights.Import)
+            .Everywhere()
             .Accepts<string>("application/jsonl", "application/x-ndjson", "text/plain", "application/octet-stream")
             .Produces<ImportView>()
             .Produces<ImportView>(StatusCodes.Status202Accepted)
@@ -22,6 +25,8 @@ public static class Endpoints
             .WithRequestTimeout(TimeSpan.FromMinutes(10));
 
         group.MapGet("/{hash}", (string hash, HttpContext http) => http.Actor<IImportGrain>(hash).View().Shown())
+            .Needs(Rights.Import)
+            .Everywhere()
             .Produces<ImportView>()
             .WithSummary("How far an import is, and what came of it.");
 

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Invoicing;
@@ -14,21 +15,28 @@ public static class Endpoints
         var invoices = app.MapGroup("/v1/invoices").WithTags("invoices");
 
         invoices.MapGet("/", List)
+            .Needs(Rights.ReadInvoices)
+            .Anyone()
             .Produces<FollowedPage<InvoiceRow>>()
             .WithSummary("Invoices, filtered and sorted: by id, issued, due or open, a minus turns it round.");
 
         invoices.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
+            .Needs(Rights.ReadInvoices)
             .Shows<InvoiceView>("invoice", "job", "n")
             .WithSummary("An invoice.");
 
         invoices.MapGet($"{Invoice}/ubl", async (string job, int n, HttpContext http) =>
                 Document(await Of(http, job, n).Ubl()))
+            .Needs(Rights.ReadInvoices)
+            .Of("invoice", "job", "n")
             .Produces<string>(contentType: "application/xml")
             .WithSummary("The invoice as issued: UBL 2.1, Peppol BIS Billing 3.0.");
 
         invoices.MapGet($"{Invoice}/credit-notes/{{number}}", async (
                     string job, int n, string number, HttpContext http) =>
                 Document((await Of(http, job, n).CreditNotes()).FirstOrDefault(note => note.Number == number)))
+            .Needs(Rights.ReadInvoices)
+            .Of("invoice", "job", "n")
             .Produces<string>(contentType: "application/xml")
             .WithSummary("A credit note as issued.");
 
@@ -38,6 +46,8 @@ public static class Endpoints
                 http.Actor<IInvoiceGrain>(body.Invoice.Value)
                     .RecordPayment(new RecordPayment(http.Wish().NewId("p"), body.Amount, body.PaidOn, body.Reference))
                     .Moved(http))
+            .Needs(Rights.RecordPayments)
+            .OfBody<RouteHandlerBuilder, PaymentReceived>(MayRecord)
             .WithTags("payments")
             .Moves<PaymentResult>()
             .WithSummary("Records money that came in on an invoice.");
@@ -49,16 +59,22 @@ public static class Endpoints
     {
         invoices.MapPost($"{Invoice}/dispute", (string job, int n, DisputeInvoice body, HttpContext http) =>
                 Of(http, job, n).Dispute(body).Moved(http))
+            .Needs(Rights.DisputeInvoices)
+            .Of("invoice", "job", "n")
             .Moves<InvoiceView>()
             .WithSummary("The client contests the invoice: reminders wait.");
 
         invoices.MapPost($"{Invoice}/settle-dispute", (string job, int n, SettleDispute body, HttpContext http) =>
                 Of(http, job, n).SettleDispute(body).Moved(http))
+            .Needs(Rights.DisputeInvoices)
+            .Of("invoice", "job", "n")
             .Moves<InvoiceView>()
             .WithSummary("Settles a dispute: a share stays due, a credit note takes the rest back.");
 
         invoices.MapPost($"{Invoice}/write-off", (string job, int n, WriteOffInvoice body, HttpContext http) =>
                 Of(http, job, n).WriteOff(body).Moved(http))
+            .Needs(Rights.WriteOff)
+            .Of("invoice", "job", "n")
             .Moves<InvoiceView>()
             .WithSummary("Records that the loss of what is open is certain; the pool bears it.");
     }
@@ -73,6 +89,9 @@ public static class Endpoints
     {
         if (!FollowedLists.TryRead<InvoiceStatus>(status, out var standing))
             return FollowedLists.Unreadable("status", status);
+        var narrowed = await Narrowed(http, cooperative, job);
+        if (narrowed.Refused is { } refused) return refused;
+        cooperative = narrowed.Cooperative;
         return await FollowedLists.Page(query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
 
         Task<ListPage<InvoiceRow>> Read(PageWish page) =>
@@ -83,6 +102,28 @@ public static class Endpoints
                 job is null ? null : new JobId(job),
                 standing));
     }
+
+    // A member sees the invoices of a job of theirs; the list knows jobs, not members.
+    private static async ValueTask<(IResult? Refused, string? Cooperative)> Narrowed(
+        HttpContext http, string? cooperative, string? job)
+    {
+        var reach = http.Reach();
+        if (job is not null)
+        {
+            return await Policies.Reaches(http, reach, GrainId.Create("job", job))
+                ? (null, cooperative)
+                : (Policies.Nothing, null);
+        }
+
+        if (reach.Cooperatives.IsEmpty) return (FollowedLists.Missing("job"), null);
+        var narrowed = ListScope.Of(reach, cooperative, member: null);
+        return (narrowed.Refused, narrowed.Cooperative);
+    }
+
+    private static async ValueTask<Refusal?> MayRecord(Reach reach, PaymentReceived paid, HttpContext http) =>
+        await Policies.Reaches(http, reach, GrainId.Create("invoice", paid.Invoice.Value))
+            ? null
+            : new Refusal("invoice.unknown").At("invoice");
 
     private static IInvoiceGrain Of(HttpContext http, string job, int n) => http.Actor<IInvoiceGrain>($"{job}/{n}");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Jobs;
@@ -17,28 +18,39 @@ public static class Endpoints
                 var id = http.Wish().NewId("j");
                 return Job(http, id).Declare(body).Made(http, $"/v1/jobs/{id}");
             })
+            .Needs(Rights.MoveJobs)
+            .OfBody<RouteHandlerBuilder, DeclareJob>((to, body, http) => MayDeclare(to, body.Declaration, http))
             .Makes<JobView>()
             .WithSummary("Declares a job, and plans it in the same commit.");
 
         group.MapGet("/", List)
+            .Needs(Rights.ReadJobs)
+            .Anyone()
             .Produces<FollowedPage<JobRow>>()
             .WithSummary("Jobs, filtered and sorted: by id, start or changed, a minus before it turns it round.");
 
         group.MapGet("/{id}", async (string id, HttpContext http) => await Known(Job(http, id).View()).Shown())
+            .Needs(Rights.ReadJobs)
             .Shows<JobView>("job", "id")
             .WithSummary("A job: where it stands, each service as it is.");
 
         group.MapGet("/{id}/plan", (string id, HttpContext http) => Job(http, id).Plan().Shown())
+            .Needs(Rights.ReadJobs)
             .Shows<Plan>("job", "id")
             .WithSummary("The plan: every service with its price, and the way of the money down to net pay.");
 
         group.MapPost("/{id}/plan", (string id, ReplanJob body, HttpContext http) =>
                 Job(http, id).Replan(body).Moved(http))
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
+            .OfBody<RouteHandlerBuilder, ReplanJob>((to, body, http) => MayDeclare(to, body.Declaration, http))
             .Moves<JobView>()
             .WithSummary("Declares the same job otherwise, while it is not yet accepted.");
 
         MapCourse(group);
         group.MapGet("/{id}/events", LiveEvents.Watch)
+            .Needs(Rights.ReadJobs)
+            .Of("job", "id")
             .Produces<string>(contentType: "text/event-stream")
             .DisableRequestTimeout()
             .WithSummary("What happens to the job, as it happens; resumes after Last-Event-ID.");
@@ -50,26 +62,36 @@ public static class Endpoints
     {
         group.MapPost("/{id}/accept", (string id, AcceptPlan? body, HttpContext http) =>
                 Job(http, id).Accept(new AcceptJob(body?.Without ?? [])).Moved(http))
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
             .Moves<JobView>()
             .WithSummary("One click: everything that the plan holds is engaged.");
 
         group.MapPost("/{id}/sign-quote", (string id, HttpContext http) =>
                 Job(http, id).SignQuote(new SignQuote()).Moved(http))
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
             .Moves()
             .WithSummary("The client signed the quote.");
 
         group.MapPost("/{id}/perform", (string id, HttpContext http) =>
                 Job(http, id).Perform(new PerformJob()).Moved(http))
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
             .Moves()
             .WithSummary("The member confirms that the work is done.");
 
         group.MapPost("/{id}/cancel", (string id, CancelJob body, HttpContext http) =>
                 Job(http, id).Cancel(body).Moved(http))
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
             .Moves()
             .WithSummary("Calls the job off: each service is undone by its own rule and cost.");
 
         group.MapPost("/{id}/contest", (string id, HttpContext http) =>
                 Job(http, id).Contest(new ContestJob()).Moved(http))
+            .Needs(Rights.ContestJobs)
+            .Of("job", "id")
             .Moves()
             .WithSummary("The client contests the work, within 8 days.");
     }
@@ -85,6 +107,9 @@ public static class Endpoints
     {
         if (!FollowedLists.TryRead<JobStatus>(status, out var standing))
             return FollowedLists.Unreadable("status", status);
+        var narrowed = ListScope.Of(http.Reach(), cooperative, member);
+        if (narrowed.Refused is { } refused) return refused;
+        (cooperative, member) = (narrowed.Cooperative, narrowed.Member);
         return await FollowedLists.Page(query, JobsWanted.Sorts, Read, row => row.Job.Value);
 
         Task<ListPage<JobRow>> Read(PageWish page) => http.Actor<IJobListGrain>("all").Page(new JobsWanted(
@@ -94,6 +119,19 @@ public static class Endpoints
             client is null ? null : new ClientId(client),
             activity is null ? null : new ActivityId(activity),
             standing));
+    }
+
+    // A member declares their own work, on a budget that they have a part in.
+    private static async ValueTask<Refusal?> MayDeclare(Reach reach, Declaration declared, HttpContext http)
+    {
+        if (reach.Covers(declared.Cooperative.Value)) return null;
+        if (!reach.Home.Contains(declared.Cooperative.Value))
+            return new Refusal("cooperative.unknown").At("declaration.cooperative");
+        if (declared.Member.Value != reach.Own) return new Refusal("member.unknown").At("declaration.member");
+        return declared.Activity is not { } activity
+            || await Policies.Reaches(http, reach, GrainId.Create("activity", activity.Value))
+                ? null
+                : new Refusal("activity.unknown").At("declaration.activity");
     }
 
     private static IJobGrain Job(HttpContext http, string id) => http.Actor<IJobGrain>(id);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Ledger;
@@ -13,10 +14,14 @@ public static class Endpoints
         var group = app.MapGroup("/v1/ledger/{cooperative}").WithTags("ledger").AddEndpointFilter(OfCooperative);
 
         group.MapGet("/balances", (string cooperative, HttpContext http) => Books(http, cooperative).Balances())
+            .Needs(Rights.ReadLedger)
+            .At("cooperative")
             .Produces<ImmutableArray<LedgerBalance>>()
             .WithSummary("Debits less credits per kind of account; they sum to zero.");
 
         group.MapGet("/flows", (string cooperative, HttpContext http) => Books(http, cooperative).Flows())
+            .Needs(Rights.ReadLedger)
+            .At("cooperative")
             .Produces<ImmutableArray<LedgerFlow>>()
             .WithSummary("What moved from kind to kind, and why.");
 
@@ -28,6 +33,8 @@ public static class Endpoints
                     int? limit,
                     HttpContext http) =>
                 Books(http, cooperative).Statement(new LedgerStatement(account, asOf, cursor, limit ?? 100)))
+            .Needs(Rights.ReadLedger)
+            .At("cooperative")
             .Produces<LedgerPage>()
             .WithSummary("The movements of one account, oldest first, a page at a time.");
 

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Members;
@@ -16,49 +17,72 @@ public static class Endpoints
                 var id = http.Wish().NewId("m");
                 return Member(http, id).Join(body).Made(http, $"/v1/members/{id}", id);
             })
+            .Needs(Rights.AdmitMembers)
+            .OfBody<RouteHandlerBuilder, JoinMember>(MayJoin)
             .Makes<Made>()
             .WithSummary("A member joins a cooperative.");
 
         group.Lists("member", (actors, id) => actors.GetGrain<IMemberGrain>(id).View())
+            .Needs(Rights.ReadMembers)
             .WithSummary("Members, without anything personal.");
 
         group.MapGet("/{id}", (string id, HttpContext http) => Member(http, id).View().Shown())
+            .Needs(Rights.ReadMembers)
             .Shows<MemberView>("member", "id")
             .WithSummary("A member, without anything personal.");
 
         group.MapGet("/{id}/profile", (string id, HttpContext http) => Member(http, id).Profile().Shown())
+            .Needs(Rights.ReadProfiles)
+            .Of("member", "id")
             .Produces<MemberProfile>()
             .WithSummary("Name, language and account of a member.");
 
         group.MapPut("/{id}/profile", (string id, MemberProfile body, HttpContext http) =>
                 Member(http, id).ChangeProfile(body).Moved(http))
+            .Needs(Rights.ChangeProfiles)
+            .Of("member", "id")
             .Moves()
             .WithSummary("Replaces name, language, account, address and national register number of a member.");
 
         group.MapPost("/{id}/shares", (string id, SharesPaid body, HttpContext http) =>
                 Member(http, id).PayShares(new PayShares(http.Wish().NewId("s"), body.Shares)).Moved(http))
+            .Needs(Rights.AdmitMembers)
+            .Of("member", "id")
             .Moves()
             .WithSummary("Records shares that the member paid.");
 
         group.MapPost("/{id}/suspend", (string id, HttpContext http) => Member(http, id).Suspend().Moved(http))
+            .Needs(Rights.AdmitMembers)
+            .Of("member", "id")
             .Moves()
             .WithSummary("Suspends a member: no new job, what runs goes on.");
 
         group.MapPost("/{id}/activate", (string id, HttpContext http) => Member(http, id).Activate().Moved(http))
+            .Needs(Rights.AdmitMembers)
+            .Of("member", "id")
             .Moves()
             .WithSummary("Makes a suspended member active again.");
 
         group.MapPost("/{id}/leave", (string id, HttpContext http) => Member(http, id).Leave().Moved(http))
+            .Needs(Rights.AdmitMembers)
+            .Of("member", "id")
             .Moves()
             .WithSummary("A member leaves the cooperative.");
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 Member(http, id).EraseProfile().Moved(http))
+            .Needs(Rights.ErasePeople)
+            .Of("member", "id")
             .Moves()
             .WithSummary("Erases the profile; issued documents keep their legal term.");
 
         return app;
     }
+
+    private static ValueTask<Refusal?> MayJoin(Reach reach, JoinMember body, HttpContext http) =>
+        ValueTask.FromResult(reach.Covers(body.Cooperative.Value)
+            ? null
+            : new Refusal("cooperative.unknown").At("cooperative"));
 
     private static IMemberGrain Member(HttpContext http, string id) => http.Actor<IMemberGrain>(id);
 }

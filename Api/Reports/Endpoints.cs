@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Reports;
@@ -14,11 +15,15 @@ public static class Endpoints
         var group = app.MapGroup("/v1/reports").WithTags("reports");
 
         group.MapGet("/mutualised-risk", Report)
+            .Needs(Rights.ReadReports)
+            .Reaching((call, reach) => Named(reach, call.HttpContext.Request.Query["cooperative"]))
             .Produces<RiskReport>(StatusCodes.Status200OK, ReportFormats.Json, [.. ReportFormats.Others])
             .WithSummary("Mutualised risk as of any instant, in the format of Accept: JSON, CSV, xlsx or PDF.")
             .WithRequestTimeout(Patience);
 
         group.MapGet("/mutualised-risk/charts/{chart}", Chart)
+            .Needs(Rights.ReadReports)
+            .Reaching((call, reach) => Named(reach, call.HttpContext.Request.Query["cooperative"]))
             .Produces<string>(contentType: ReportFormats.Svg)
             .WithSummary("A chart of that report, drawn as SVG.")
             .WithRequestTimeout(Patience);
@@ -26,11 +31,15 @@ public static class Endpoints
         MapRuns(group.MapGroup("/mutualised-risk/runs"));
         group.MapPut("/mutualised-risk/months/{cooperative}", (string cooperative, HttpContext http) =>
                 http.Actor<IRiskCalendarGrain>(cooperative).Begin(new BeginRiskCalendar()).Moved(http))
+            .Needs(Rights.MakeReports)
+            .At("cooperative")
             .Moves<RiskCalendarView>()
             .WithSummary("From now on each month has its report kept: of a cooperative, or of the federation.");
 
         group.MapGet("/mutualised-risk/months/{cooperative}", (string cooperative, HttpContext http) =>
                 http.Actor<IRiskCalendarGrain>(cooperative).View().Shown())
+            .Needs(Rights.ReadReports)
+            .At("cooperative")
             .Produces<RiskCalendarView>()
             .WithSummary("The months whose reports are kept, each with the id of its run.");
         return app;
@@ -43,19 +52,28 @@ public static class Endpoints
                 var id = http.Wish().NewId("rr");
                 return Run(http, id).Start(body).Made(http, $"/v1/reports/mutualised-risk/runs/{id}");
             })
+            .Needs(Rights.MakeReports)
+            .OfBody<RouteHandlerBuilder, RiskReportQuery>((reach, body, _) => ValueTask.FromResult(
+                reach.Covers(body.Cooperative?.Value) ? null : new Refusal("cooperative.unknown").At("cooperative")))
             .Makes<RiskRunView>()
             .WithSummary("Begins a report that is made beside, and kept.");
 
         runs.MapGet("/{id}", (string id, HttpContext http) => Run(http, id).View().Shown())
+            .Needs(Rights.ReadReports)
+            .Of("risk-run", "id")
             .Produces<RiskRunView>()
             .WithSummary("How far a report is.");
 
         runs.MapPost("/{id}/cancel", (string id, HttpContext http) =>
                 Run(http, id).Cancel(new CancelRiskRun()).Moved(http))
+            .Needs(Rights.MakeReports)
+            .Of("risk-run", "id")
             .Moves<RiskRunView>()
             .WithSummary("Gives up a report that is not yet made.");
 
         runs.MapGet("/{id}/report", Kept)
+            .Needs(Rights.ReadReports)
+            .Of("risk-run", "id")
             .Produces<RiskReport>(StatusCodes.Status200OK, ReportFormats.Json, [.. ReportFormats.Others])
             .WithSummary("A report that was made, in the format of Accept.");
     }
@@ -66,6 +84,11 @@ public static class Endpoints
         var isKnown = await Run(http, id).View() is not null;
         return Problems.Of(new Refusal(isKnown ? "report.not-made" : "report.unknown"));
     }
+
+    // No name is all cooperatives, which is for who may see all of them.
+    private static ValueTask<IResult?> Named(Reach reach, string? cooperative) =>
+        ValueTask.FromResult<IResult?>(reach.Covers(cooperative) ? null
+            : cooperative is null ? Policies.Forbidden : Policies.Nothing);
 
     private static IRiskRunGrain Run(HttpContext http, string id) => http.Actor<IRiskRunGrain>(id);
 

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Services;
@@ -15,6 +16,8 @@ public static class Endpoints
                 await http.Actor<ICatalogueGrain>(cooperative).View(on) is { } view
                     ? TypedResults.Ok(Offered.Of(view, Languages.Of(http)))
                     : (IResult)new ProblemResult(StatusCodes.Status404NotFound, "http.unknown"))
+            .Needs(Rights.Ask)
+            .Of("catalogue", "cooperative")
             .Produces<Offered>()
             .WithTags("catalogue")
             .WithSummary("What members may ask for, and the rates in force on a day, each with its source.");
@@ -28,25 +31,32 @@ public static class Endpoints
     {
         group.Lists<EngagementView>(
                 "engagement", async (actors, key) => await actors.GetGrain<IEngagementGrain>(key).View())
+            .Needs(Rights.ReadJobs)
             .WithSummary("Service lines of jobs.");
 
         group.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
                 http.Actor<IEngagementGrain>($"{job}/{line}").View())
+            .Needs(Rights.ReadJobs)
             .Shows<EngagementView>("engagement", "job", "line")
             .WithSummary("One service line of a job.");
 
         group.MapGet("/{job}/{line}/order", (string job, string line, HttpContext http) =>
                 http.Actor<IOrderGrain>($"{job}/{line}").View())
+            .Needs(Rights.ReadOrders)
             .Shows<OrderView>("order", "job", "line")
             .WithSummary("What the desk or a partner was asked for.");
 
         group.MapPost("/{job}/{line}/order/fulfil", (string job, string line, FulfilOrder body, HttpContext http) =>
                 http.Actor<IOrderGrain>($"{job}/{line}").Fulfil(body).Moved(http))
+            .Needs(Rights.FulfilOrders)
+            .Of("order", "job", "line")
             .Moves()
             .WithSummary("Staff: the order is carried out, at this price; the budget is charged.");
 
         group.MapPost("/{job}/{line}/order/cancel", (string job, string line, HttpContext http) =>
                 http.Actor<IOrderGrain>($"{job}/{line}").Cancel(new CancelOrder()).Moved(http))
+            .Needs(Rights.FulfilOrders)
+            .Of("order", "job", "line")
             .Moves()
             .WithSummary("Staff: the order is called off before it is carried out.");
     }
@@ -54,22 +64,28 @@ public static class Endpoints
     private static void MapResources(RouteGroupBuilder group)
     {
         group.Lists<ResourceView>("resource", async (actors, key) => await actors.GetGrain<IResourceGrain>(key).View())
+            .Needs(Rights.ReadResources)
             .WithSummary("Vans, kits and rooms with their calendars.");
 
         group.MapGet("/{cooperative}/{name}", (string cooperative, string name, HttpContext http) =>
                 http.Actor<IResourceGrain>($"{cooperative}/{name}").View())
+            .Needs(Rights.ReadResources)
             .Shows<ResourceView>("resource", "cooperative", "name")
             .WithSummary("The calendar of a van, a kit or a room: van-1, kit-7, room-3.");
 
         group.MapPost("/{cooperative}/{name}/bookings", (
                     string cooperative, string name, BookResource body, HttpContext http) =>
                 http.Actor<IResourceGrain>($"{cooperative}/{name}").Book(body).Moved(http))
+            .Needs(Rights.BookResources)
+            .At("cooperative")
             .Moves()
             .WithSummary("Books whole days; refused with the period that stands in the way.");
 
         group.MapPost("/{cooperative}/{name}/releases", (
                     string cooperative, string name, ReleaseResource body, HttpContext http) =>
                 http.Actor<IResourceGrain>($"{cooperative}/{name}").Release(body).Moved(http))
+            .Needs(Rights.BookResources)
+            .At("cooperative")
             .Moves()
             .WithSummary("Gives a booking back.");
     }

@@ -1,4 +1,5 @@
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Treasury;
@@ -12,10 +13,12 @@ public static class Endpoints
         var prefinancings = app.MapGroup("/v1/prefinancings").WithTags("prefinancings");
 
         prefinancings.Lists("prefinancing", (actors, key) => actors.GetGrain<IPrefinancingGrain>(key).View())
+            .Needs(Rights.ReadPrefinancings)
             .WithSummary("Prefinancings and their decisions.");
 
         prefinancings.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
                 http.Actor<IPrefinancingGrain>($"{job}/{line}").View().Shown())
+            .Needs(Rights.ReadPrefinancings)
             .Shows<PrefinancingView>("prefinancing", "job", "line")
             .WithSummary("A prefinancing and its decision: every rule with what it saw, and what would change it.");
 
@@ -23,11 +26,13 @@ public static class Endpoints
 
         pools.MapGet("/{cooperative}", (string cooperative, HttpContext http) =>
                 http.Actor<IPoolGrain>(cooperative).View())
+            .Needs(Rights.ReadPools)
             .Shows<PoolView>("pool", "cooperative")
             .WithSummary("The guarantee fund of a cooperative: fund, capacity, quotas.");
 
         pools.MapGet("/{cooperative}/shards/{n:int}", (string cooperative, int n, HttpContext http) =>
                 Shard(http, cooperative, n).Shown())
+            .Needs(Rights.ReadPools)
             .ShowsUntouched<PoolShardView>("pool-shard", "cooperative", "n")
             .WithSummary("A shard: its quota, and what uses it.");
 

@@ -19,6 +19,10 @@ public interface IStreamActor : IGrainWithStringKey
     [AlwaysInterleave]
     Task<long> StreamVersion();
 
+    /// <summary>To whom the stream belongs, for whoever must know before they let somebody look.</summary>
+    [AlwaysInterleave]
+    Task<Belonging> BelongsTo();
+
     /// <summary>What happened on the stream after a version, oldest first, for whoever watches it live.</summary>
     [AlwaysInterleave]
     Task<StreamEvent[]> EventsAfter(long version);

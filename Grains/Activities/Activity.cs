@@ -196,6 +196,8 @@ public static partial class Activity
         ImmutableSortedDictionary<string, Money> ByMonth,
         long Turn) : IState<State>
     {
+        ImmutableArray<string> IState<State>.Members => [.. Roles.Keys];
+
         public static State Initial { get; } = new(
             Cooperative: null,
             IsOpened: false,

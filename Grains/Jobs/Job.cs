@@ -147,6 +147,8 @@ public static class Job
 
         public CooperativeId? Cooperative => Declaration?.Cooperative;
 
+        ImmutableArray<string> IState<State>.Members => Declaration is { } of ? [of.Member.Value] : [];
+
         /// <summary>The line of a name; null when the plan has none.</summary>
         public Line? Of(string id) => Lines.FirstOrDefault(line => line.Plan.Id == id);
 

@@ -23,9 +23,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     private static readonly EventCatalog Catalog = EventCatalog.Of(typeof(TEvent));
     private static readonly EventCatalog MessageCatalog = EventCatalog.Of(typeof(Message));
     private static readonly AsyncLocal<Taking?> TakingIn = new();
-
-    private static readonly Task<AppendResult> Nothing =
-        Task.FromResult(new AppendResult(AppendOutcome.Committed, -1));
+    private static readonly Task<AppendResult> Nothing = Task.FromResult(new AppendResult(AppendOutcome.Committed, -1));
 
     private readonly RecentIds _delivered = new(64);
     private Kernel _kernel = null!;
@@ -100,6 +98,10 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
 
     /// <inheritdoc/>
     public Task<long> StreamVersion() => Task.FromResult(_memory.CommittedVersion);
+
+    /// <inheritdoc/>
+    public virtual Task<Belonging> BelongsTo() => Task.FromResult(new Belonging(
+        State.Cooperative, State.Members is [_, ..] named ? named : Owners.InKey(this.GetGrainId())));
 
     /// <inheritdoc/>
     public async Task<StreamEvent[]> EventsAfter(long version)
@@ -341,8 +343,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         {
             var postings = Book(events[n]).ToArray();
             foreach (ref readonly var posting in postings.AsSpan()) Books.Check(posting);
-            stored[n] = new StoredEvent(
-                before + n + 1, Catalog.NameOf(events[n]), EventCatalog.Write(events[n]), postings);
+            var name = Catalog.NameOf(events[n]);
+            stored[n] = new StoredEvent(before + n + 1, name, EventCatalog.Write(events[n]), postings);
         }
 
         return stored;
@@ -361,11 +363,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         for (var n = 0; n < stored.Length; n++)
         {
             var (receiver, message) = decision.Messages[n];
+            var id = $"{cause}#{n.ToString(CultureInfo.InvariantCulture)}";
             stored[n] = new StoredMessage(
-                $"{cause}#{n.ToString(CultureInfo.InvariantCulture)}",
-                receiver,
-                MessageCatalog.NameOf(message),
-                EventCatalog.Write(message));
+                id, receiver, MessageCatalog.NameOf(message), EventCatalog.Write(message));
         }
 
         return stored;

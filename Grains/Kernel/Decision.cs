@@ -91,4 +91,7 @@ public interface IState<TSelf>
 
     /// <summary>Whose books the stream belongs to; null until its first event says so.</summary>
     CooperativeId? Cooperative { get; }
+
+    /// <summary>Whose it is among members; none where it is the cooperative's alone, or its job's.</summary>
+    ImmutableArray<string> Members => [];
 }

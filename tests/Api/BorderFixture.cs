@@ -5,6 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Smart.Api.Http;
+using Smart.Api.Identity;
+using Smart.Tests.Fixtures;
 using Xunit;
 
 namespace Smart.Tests.Api;
@@ -14,8 +16,6 @@ namespace Smart.Tests.Api;
 /// </summary>
 public sealed class BorderFixture : IAsyncLifetime
 {
-    public const string Token = "a-token-for-the-tests";
-
     private WebApplication? _app;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -29,7 +29,8 @@ public sealed class BorderFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [BearerToken.ConfigurationKey] = Token,
+            [KeyRing.ConfigurationKey] = TestToken.Key,
+            ["Auth:AllowHttp"] = "true",
         });
         builder.AddApi();
         _app = builder.Build();
@@ -47,7 +48,8 @@ public sealed class BorderFixture : IAsyncLifetime
     public HttpClient Caller(string language = "en")
     {
         var client = new HttpClient { BaseAddress = Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        var token = TestToken.Of(Address, "staff", TestToken.Staff);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return client;
     }

@@ -109,8 +109,9 @@ public sealed class ListTests(HouseFixture house) : IClassFixture<HouseFixture>
     [Fact]
     public async Task A_cursor_of_one_order_is_none_of_another_and_a_made_up_place_begins_at_the_beginning()
     {
-        for (var n = 0; n < 2; n++) await Declare();
-        var page = await house.Until("/v1/jobs?limit=1&sort=start", list => list["next"] is not null);
+        await Declare();
+        var (_, at) = await Declare(); // The list has seen all that was declared before, or the pages would differ.
+        var page = await house.Get($"/v1/jobs?limit=1&sort=start&at={at}");
         using var other = await house.Http.GetAsync(
             HouseFixture.At($"/v1/jobs?limit=1&sort=-start&cursor={page["next"]}"));
         Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);

@@ -1,15 +1,13 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Smart.Api;
-using Smart.Api.Http;
+using Smart.Api.Identity;
 
 namespace Smart.Tests.Fixtures;
 
 /// <summary>The Api of the product in this process, on a free loopback port, before the silos of a test.</summary>
 public sealed class TestApi : IAsyncDisposable
 {
-    private const string Token = "a-token-for-the-tests";
-
     private readonly WebApplication _app;
 
     private TestApi(WebApplication app) => _app = app;
@@ -18,7 +16,10 @@ public sealed class TestApi : IAsyncDisposable
     public Uri Address => new(_app.Urls.Single());
 
     /// <summary>Starts an Api that asks the actors of a cluster.</summary>
-    public static async Task<TestApi> Start(TestDatabase database, TestCluster cluster)
+    /// <param name="database">Its database.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="settings">More of its configuration, as arguments.</param>
+    public static async Task<TestApi> Start(TestDatabase database, TestCluster cluster, params string[] settings)
     {
         var app = ApiHost.Build(
         [
@@ -26,17 +27,27 @@ public sealed class TestApi : IAsyncDisposable
             "--Logging:LogLevel:Default=Warning",
             $"--{ApiHost.DatabaseKey}={database.ConnectionString}",
             $"--{ApiHost.ClusterKey}={cluster.Id}",
-            $"--{BearerToken.ConfigurationKey}={Token}",
+            $"--{KeyRing.ConfigurationKey}={TestToken.Key}",
+            "--Auth:AllowHttp=true",
+            .. settings,
         ]);
         await app.StartAsync();
         return new TestApi(app);
     }
 
-    /// <summary>A caller who may enter, and reads this language.</summary>
-    public HttpClient Caller(string language = "en")
+    /// <summary>A caller with every role of staff everywhere, who reads this language.</summary>
+    public HttpClient Caller(string language = "en") => Caller("staff", TestToken.Staff, member: null, language);
+
+    /// <summary>A caller with these roles.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="roles">Roles, each at a cooperative: <c>finance@arts</c>.</param>
+    /// <param name="member">Their own member record.</param>
+    /// <param name="language">What they read.</param>
+    public HttpClient Caller(string subject, IEnumerable<string> roles, string? member = null, string language = "en")
     {
         var client = new HttpClient { BaseAddress = Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        var token = TestToken.Of(Address, subject, roles, member);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return client;
     }

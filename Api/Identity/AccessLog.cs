@@ -1,0 +1,27 @@
+using Smart.Api.Http;
+
+namespace Smart.Api.Identity;
+
+/// <summary>Remembers who came in, who did not, and who looked at personal data of whom.</summary>
+public sealed class AccessLog(IdentityStore store, IHttpContextAccessor current, TimeProvider clock)
+{
+    /// <summary>Writes a line.</summary>
+    /// <param name="kind">What happened, such as <c>signed-in</c>.</param>
+    /// <param name="who">Who did it; empty when nobody was recognised.</param>
+    /// <param name="subject">Whose data it is about; empty for nobody's.</param>
+    /// <param name="detail">What exactly.</param>
+    public Task Write(string kind, string who, string subject = "", string detail = "")
+    {
+        store.AccessLog.Add(new AccessEntry
+        {
+            At = clock.GetUtcNow(),
+            Kind = kind,
+            Who = who,
+            Subject = subject,
+            Detail = detail,
+            Address = current.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? "",
+            Correlation = current.HttpContext is { } http ? Correlation.Of(http) : "",
+        });
+        return store.SaveChangesAsync();
+    }
+}

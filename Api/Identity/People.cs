@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Identity;
+
+/// <summary>People who may sign in, and the roles that they have.</summary>
+public sealed class People(IdentityStore store, UserManager<Person> users, TimeProvider clock)
+{
+    /// <summary>In place of a person, where the roles come from whoever holds the keys of the machine.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>A person who may sign in, with their roles; null for nobody, or somebody who no longer may.</summary>
+    public async Task<Known?> Find(string id)
+    {
+        var person = await store.Users.SingleOrDefaultAsync(each => each.Id == id && each.DisabledAt == null);
+        return person is null ? null : new Known(person, await RolesOf(id));
+    }
+
+    /// <summary>The roles of a person.</summary>
+    public async Task<IReadOnlyList<RoleAt>> RolesOf(string id)
+    {
+        var grants = await store.Grants.Where(grant => grant.PersonId == id)
+            .Select(grant => new { grant.Role, grant.Cooperative }).ToListAsync();
+        return [.. grants.Select(grant => new RoleAt(grant.Role, grant.Cooperative))];
+    }
+
+    /// <summary>Makes an account without any secret: its person comes in by a link.</summary>
+    /// <param name="userName">What they type to sign in; unique.</param>
+    /// <param name="name">How they are addressed.</param>
+    /// <param name="locale">fr, nl, de or en.</param>
+    /// <param name="email">Where links may be sent; null for nowhere.</param>
+    /// <param name="member">Their own member record; null for none.</param>
+    public async Task<(Person Person, IdentityResult Result)> Make(
+        string userName, string name, string locale, string? email = null, string? member = null)
+    {
+        var person = new Person
+        {
+            Id = $"u-{Guid.CreateVersion7():N}",
+            UserName = userName,
+            Name = name,
+            Locale = locale,
+            Email = email,
+            Member = member,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        return (person, await users.CreateAsync(person));
+    }
+
+    /// <summary>Gives a role. Who may do that, and who must confirm it, is decided before.</summary>
+    public async Task Give(string person, RoleAt role, string proposedBy, string confirmedBy)
+    {
+        if (await store.Grants.FindAsync(person, role.Role, role.Cooperative) is not null) return;
+        store.Grants.Add(new Grant
+        {
+            PersonId = person,
+            Role = role.Role,
+            Cooperative = role.Cooperative,
+            ProposedBy = proposedBy,
+            ConfirmedBy = confirmedBy,
+            Since = clock.GetUtcNow(),
+        });
+        await store.SaveChangesAsync();
+    }
+
+    /// <summary>A person and their roles.</summary>
+    public sealed record Known(Person Person, IReadOnlyList<RoleAt> Roles);
+}
