@@ -32,5 +32,6 @@ public static class Journaled
         typeof(Imports.Import.Event),
         typeof(Reports.RiskRun.Event),
         typeof(Reports.RiskCalendar.Event),
+        typeof(Webhooks.Webhook.Event),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Smart.Silo;
 
@@ -33,6 +34,18 @@ public sealed record SiloSettings
     /// <summary>The folder in which the seals of the journal wait to be taken out of the house.</summary>
     public string SealFolder => Path.Combine(Outbox, "seals");
 
+    /// <summary>Whether webhooks may go to this machine by plain http: for development and tests only.</summary>
+    public bool WebhooksToLoopback { get; init; }
+
+    /// <summary>
+    /// A PKCS #12 file whose certificate encrypts the keys that secrets of webhooks are encrypted with; null leaves them
+    /// as they are, so that the database alone opens them.
+    /// </summary>
+    public string? KeysFile { get; init; }
+
+    /// <summary>The password of <see cref="KeysFile"/>; null when it has none.</summary>
+    public string? KeysPassword { get; init; }
+
     /// <summary>Where the other silos reach this one: a loopback port, free when the settings were made.</summary>
     public int SiloPort { get; init; } = FreePort();
 
@@ -48,7 +61,14 @@ public sealed record SiloSettings
         ClusterId = configuration[ClusterKey] ?? "smart",
         ServiceId = configuration[ServiceKey] ?? "smart",
         Outbox = configuration[OutboxKey] ?? Path.Combine(Path.GetTempPath(), "smart-outbox"),
+        WebhooksToLoopback = configuration.GetValue<bool>("SMART_WEBHOOKS_TO_LOOPBACK"),
+        KeysFile = configuration["SMART_KEYS_FILE"],
+        KeysPassword = configuration["SMART_KEYS_PASSWORD"],
     };
+
+    /// <summary>The certificate of <see cref="KeysFile"/>; null when there is none.</summary>
+    public X509Certificate2? KeysCertificate() =>
+        KeysFile is null ? null : X509CertificateLoader.LoadPkcs12FromFile(KeysFile, KeysPassword);
 
     /// <summary>A port of loopback that nobody listens on: from below the range from which the system gives ports to
     /// outgoing connections, so that none of those takes it before its listener does.</summary>

@@ -10,6 +10,7 @@ using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Kernel.Following;
 using Smart.Grains.Reports;
+using Smart.Grains.Webhooks;
 
 namespace Smart.Silo;
 
@@ -37,6 +38,8 @@ public static class SmartSilo
         silo.Services.AddSingleton(new SealOptions { Folder = settings.SealFolder });
         silo.Services.TryAddSingleton<IAccessPoint>(new OutboxFolder(Path.Combine(settings.Outbox, "peppol")));
         silo.Services.TryAddSingleton<IDimonaGateway>(new DimonaOutbox(Path.Combine(settings.Outbox, "dimona")));
+        silo.Services.AddWebhooks(
+            new WebhookOptions { AllowLoopback = settings.WebhooksToLoopback }, settings.KeysCertificate());
         return silo.JoinCluster(settings).StoreState(settings).KeepReminders(settings).TellStreams();
     }
 

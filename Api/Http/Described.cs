@@ -45,6 +45,7 @@ public static class Described
                 document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
                 document.Components.Schemas[ProblemSchema] = Problem();
                 DescribeDecimals(document);
+                DescribeWhatMayBeNull(document);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer((schema, context, _) =>
@@ -73,6 +74,21 @@ public static class Described
         {
             foreach (var member in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
                 if (member.Format == "double") Describe(member, typeof(decimal));
+        }
+    }
+
+    // What a member says stands beside the choice of null and a type: inside, generators take it for a type of its own,
+    // as they do with a type that is itself null or not, though only the member may be.
+    private static void DescribeWhatMayBeNull(OpenApiDocument document)
+    {
+        foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            if (schema.Enum is { } words) schema.Enum = [.. words.Where(word => word is not null)];
+            foreach (var member in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+            {
+                foreach (var type in member.OneOf?.OfType<OpenApiSchemaReference>() ?? [])
+                    (member.Description, type.Reference.Description) = (type.Reference.Description, null);
+            }
         }
     }
 

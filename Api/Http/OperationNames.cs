@@ -12,7 +12,8 @@ public static class OperationNames
     private static readonly HashSet<string> Actions = new(StringComparer.Ordinal)
     {
         "accept", "activate", "block", "cancel", "close", "contest", "dispute", "fulfil", "leave",
-        "pause", "perform", "rate", "resume", "settle-dispute", "sign-quote", "suspend", "unblock", "write-off",
+        "pause", "perform", "ping", "rate", "replay", "resume", "rotate-secret", "settle-dispute", "sign-quote",
+        "suspend", "unblock", "write-off",
     };
 
     /// <summary>The name of an operation.</summary>

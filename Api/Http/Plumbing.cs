@@ -15,6 +15,7 @@ using Smart.Api.Recovery;
 using Smart.Api.Reports;
 using Smart.Api.Services;
 using Smart.Api.Treasury;
+using Smart.Api.Webhooks;
 
 namespace Smart.Api.Http;
 
@@ -77,6 +78,7 @@ public static class Plumbing
         app.MapCalculators();
         app.MapReports();
         app.MapImports();
+        app.MapWebhooks();
         return app;
     }
 }

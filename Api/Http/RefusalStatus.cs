@@ -13,7 +13,7 @@ public static class RefusalStatus
         "-otherwise", ".taken", "-taken", ".running", "-already",
         ".performed", ".cancelled", ".refused", ".released", ".fulfilled", ".closed", ".issued", ".withdrawn",
         ".not-in-progress", ".not-over", ".over", ".nothing-open", ".not-disputed", ".disputed", ".undecided",
-        ".answered", ".not-submitted", ".not-made",
+        ".answered", ".not-submitted", ".not-made", ".paused",
     ];
 
     /// <summary>The status of a code.</summary>

@@ -108,7 +108,7 @@ public sealed class DescriptionTests(BorderFixture api) : IClassFixture<BorderFi
            select (path.Key, operation.Key, operation.Value!),
     ];
 
-    private static string ProjectRoot()
+    internal static string ProjectRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Smart.Actors.sln"))) folder = folder.Parent!;

@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Orleans.Hosting;
 using Smart.Tests.Fixtures;
 using Xunit;
 
 namespace Smart.Tests.Api;
 
 /// <summary>A house with a cooperative, a member and a client in it, and a caller at its door.</summary>
-public sealed class HouseFixture : IAsyncLifetime
+public class HouseFixture : IAsyncLifetime
 {
     public const string Cooperative = "arts";
 
@@ -17,15 +18,24 @@ public sealed class HouseFixture : IAsyncLifetime
 
     public TestDatabase Database => _house.Database;
 
+    public TestHouse House => _house;
+
     public HttpClient Http { get; private set; } = null!;
 
     public string Member { get; private set; } = "";
 
     public string Client { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    protected virtual int Silos => 1;
+
+    /// <summary>What is otherwise about each silo.</summary>
+    protected virtual void Configure(ISiloBuilder silo)
     {
-        _house = await TestHouse.Build();
+    }
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        _house = await TestHouse.Build(Silos, Configure);
         Http = _house.Api.Caller();
         await Found();
         Member = await Made("/v1/members", """
@@ -38,8 +48,9 @@ public sealed class HouseFixture : IAsyncLifetime
             """);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Http.Dispose();
         await _house.DisposeAsync();
     }

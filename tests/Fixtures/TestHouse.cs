@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Hosting;
 using Xunit;
 
 namespace Smart.Tests.Fixtures;
@@ -21,6 +22,7 @@ namespace Smart.Tests.Fixtures;
 public sealed class TestHouse : IAsyncLifetime
 {
     private readonly int _silos;
+    private readonly Action<ISiloBuilder>? _configure;
     private TestDatabase? _database;
     private TestCluster? _cluster;
     private TestApi? _api;
@@ -31,7 +33,11 @@ public sealed class TestHouse : IAsyncLifetime
     {
     }
 
-    private TestHouse(int silos) => _silos = silos;
+    private TestHouse(int silos, Action<ISiloBuilder>? configure = null)
+    {
+        _silos = silos;
+        _configure = configure;
+    }
 
     /// <summary>Where everything is stored.</summary>
     public TestDatabase Database => _database ?? throw NotOpen();
@@ -43,9 +49,11 @@ public sealed class TestHouse : IAsyncLifetime
     public TestApi Api => _api ?? throw NotOpen();
 
     /// <summary>A house that whoever builds it disposes of.</summary>
-    public static async Task<TestHouse> Build(int silos = 1)
+    /// <param name="silos">How many silos it has.</param>
+    /// <param name="configure">What a test changes about each silo.</param>
+    public static async Task<TestHouse> Build(int silos = 1, Action<ISiloBuilder>? configure = null)
     {
-        var house = new TestHouse(silos);
+        var house = new TestHouse(silos, configure);
         await house.InitializeAsync();
         return house;
     }
@@ -57,7 +65,7 @@ public sealed class TestHouse : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.Create();
-        _cluster = await TestCluster.Start(_database, _silos);
+        _cluster = await TestCluster.Start(_database, _silos, _configure);
         _api = await TestApi.Start(_database, _cluster);
     }
 
