@@ -38,8 +38,8 @@ public sealed record SiloSettings
     public bool WebhooksToLoopback { get; init; }
 
     /// <summary>
-    /// A PKCS #12 file whose certificate encrypts the keys that secrets of webhooks are encrypted with; null leaves them
-    /// as they are, so that the database alone opens them.
+    /// A PKCS #12 file whose certificate encrypts the keys that secrets of webhooks are encrypted with; null leaves
+    /// them as they are, so that the database alone opens them.
     /// </summary>
     public string? KeysFile { get; init; }
 

@@ -73,7 +73,7 @@ public static class Endpoints
     {
         group.MapGet("/{id}/deliveries", List)
             .Produces<FollowedPage<DeliveryRow>>()
-            .WithSummary("Deliveries of a webhook, filtered and sorted: by made or id, a minus before it turns it round.");
+            .WithSummary("Deliveries of a webhook, filtered and sorted: by made or id, a minus turns it round.");
 
         group.MapGet("/{id}/deliveries/{delivery}", (string id, string delivery, HttpContext http) =>
                 Deliveries(http).Find(id, delivery).Shown())

@@ -4,7 +4,7 @@ using Smart.Grains.Kernel;
 
 namespace Smart.Grains.Webhooks;
 
-/// <summary>An address outside that is told what happens. The address itself and its secrets are never in here.</summary>
+/// <summary>An address outside that is told what happens. Where it is and its secrets are never in here.</summary>
 public static class Webhook
 {
     private const int MostKinds = 50;

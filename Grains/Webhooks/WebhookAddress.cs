@@ -36,7 +36,7 @@ public static class WebhookAddress
         return !Array.Exists(Private, network => network.Contains(plain));
     }
 
-    /// <summary>Why an address cannot be registered; null when it can. Names are looked up only when it is used.</summary>
+    /// <summary>Why an address cannot be registered; null when it can. Names are looked up later.</summary>
     public static Refusal? Unfit(string url, WebhookOptions options)
     {
         if (url.Length > LongestUrl || url.Any(c => c is <= ' ' or '\\' or >= '\u007f')

@@ -7,8 +7,8 @@ using Smart.Grains.Kernel;
 namespace Smart.Grains.Webhooks;
 
 /// <summary>
-/// What an address outside is told of an event: what kind it is, when it was, and ids by which to ask for more. Amounts,
-/// words and names are for whoever asks the Api and may know them.
+/// What an address outside is told of an event: what kind it is, when it was, and ids by which to ask for more.
+/// Amounts, words and names are for whoever asks the Api and may know them.
 /// </summary>
 internal static class WebhookBody
 {

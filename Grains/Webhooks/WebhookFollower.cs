@@ -134,5 +134,9 @@ public sealed class WebhookFollower(
         _clock.GetUtcNow());
 
     private Task Tell(UnknownEventException unknown) => workItems.Open(
-        $"webhooks/{unknown.Message}", "webhooks-stopped", "webhook/all", CooperativeId.Federation.Value, "webhooks.stopped");
+        $"webhooks/{unknown.Message}",
+        "webhooks-stopped",
+        "webhook/all",
+        CooperativeId.Federation.Value,
+        "webhooks.stopped");
 }

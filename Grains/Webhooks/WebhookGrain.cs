@@ -56,7 +56,10 @@ public sealed class WebhookGrain(
         }
 
         return await Handle(
-            command, state => Webhook.Decide(state, command, isFounded, unfit), state => Made(state, command.Url), wish);
+            command,
+            state => Webhook.Decide(state, command, isFounded, unfit),
+            state => Made(state, command.Url),
+            wish);
     }
 
     // The event first: the answer to a repetition carries the version of then, and an old wish must not undo a later

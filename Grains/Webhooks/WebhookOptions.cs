@@ -12,7 +12,7 @@ public sealed record WebhookOptions
     /// <summary>For development and tests: plain http, and to this machine, on any port.</summary>
     public bool AllowLoopback { get; init; }
 
-    /// <summary>Ports that may be asked for. A port of another service behind a public address is none of ours.</summary>
+    /// <summary>Ports that may be asked for. Other services of a public machine are none of ours.</summary>
     public ImmutableHashSet<int> Ports { get; init; } = [443, 8443];
 
     /// <summary>How long a receiver may take for all of an answer.</summary>

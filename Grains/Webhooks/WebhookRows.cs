@@ -16,10 +16,13 @@ internal sealed record NewDelivery(
 internal sealed class WebhookRows(NpgsqlConnection connection, CancellationToken stop)
 {
     /// <summary>
-    /// The id of a delivery: it follows from the webhook and the event, so that reading the event again makes no second.
+    /// The id of a delivery: it follows from webhook and event, so that reading the event again makes no second one.
     /// </summary>
-    public static string IdOf(string webhook, string stream, long version) =>
-        $"msg_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{webhook}\n{stream}\n{version}")))[..26]}";
+    public static string IdOf(string webhook, string stream, long version)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{webhook}\n{stream}\n{version}"));
+        return $"msg_{Convert.ToHexStringLower(hash)[..26]}";
+    }
 
     public async Task<Dictionary<string, Subscription>> Subscriptions()
     {

@@ -6,7 +6,7 @@ using Smart.Grains.Kernel;
 
 namespace Smart.Grains.Webhooks;
 
-/// <summary>Makes secrets, keeps them unreadable, and signs with them (Standard Webhooks, symmetric signature v1).</summary>
+/// <summary>Makes secrets, keeps them unreadable, and signs with them (Standard Webhooks, v1).</summary>
 public sealed class WebhookSecrets(KeyRing keys)
 {
     private const string Prefix = "whsec_";

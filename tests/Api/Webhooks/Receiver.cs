@@ -47,7 +47,7 @@ public sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>An address of its own, whose answers are made by a function of how often it was asked, from 1.</summary>
+    /// <summary>An address of its own, whose answers a function makes of how often it was asked, from 1.</summary>
     public string At(string path, Func<HttpContext, int, Task>? answer = null)
     {
         if (answer is not null) _answers[$"/{path}"] = answer;

@@ -102,7 +102,8 @@ public sealed partial class SentencesTests
     [GeneratedRegex(@"(?:new Refusal|new UnfitValue|Refuse)\([^""();]*""([a-z][a-z0-9-]*\.[a-z0-9.-]+)""")]
     private static partial Regex RefusedWith();
 
-    [GeneratedRegex(@"^(plan|nearest|service|alternative|prefinancing\.rule|vat\.reason|dunning\.track|webhook-kind)\.")]
+    [GeneratedRegex(
+        @"^(plan|nearest|service|alternative|prefinancing\.rule|vat\.reason|dunning\.track|webhook-kind)\.")]
     private static partial Regex Explained();
 
     private sealed record Kept(

@@ -72,7 +72,10 @@ public sealed class WebhookTests
     [Fact]
     public void Every_kind_is_an_event_of_the_house_and_has_its_sentence()
     {
-        var stored = Journaled.EventSets.SelectMany(set => EventCatalog.Of(set).Names).Select(WebhookBody.KindOf).ToHashSet();
+        var stored = Journaled.EventSets
+            .SelectMany(set => EventCatalog.Of(set).Names)
+            .Select(WebhookBody.KindOf)
+            .ToHashSet();
         Assert.All(WebhookKinds.All, kind => Assert.Contains(kind, stored));
         Assert.Contains(WebhookKinds.Ping, stored);
         Assert.All(WebhookKinds.All, kind => Assert.All(
