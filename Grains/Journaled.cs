@@ -17,6 +17,7 @@ public static class Journaled
         typeof(Clients.ClientAccount.Event),
         typeof(Pool.Pool.Event),
         typeof(Pool.PoolShard.Event),
+        typeof(Treasury.Cash.Event),
         typeof(Treasury.Prefinancing.Event),
         typeof(Employment.EmploymentContract.Event),
         typeof(Employment.Wage.Event),

@@ -36,8 +36,17 @@ public static class Endpoints
             .ShowsUntouched<PoolShardView>("pool-shard", "cooperative", "n")
             .WithSummary("A shard: its quota, and what uses it.");
 
+        pools.MapGet("/{cooperative}/cash", (string cooperative, HttpContext http) => Cash(http, cooperative).Shown())
+            .Shows<CashView>("cooperative", "cooperative")
+            .WithSummary("Cash over the days ahead: what surely leaves, and what may still be financed.");
+
         return app;
     }
+
+    private static async Task<CashView?> Cash(HttpContext http, string cooperative) =>
+        await http.Actor<ICooperativeGrain>(cooperative).View() is null
+            ? null
+            : await http.Actor<ICashGrain>(cooperative).View();
 
     // A shard that nobody used yet is there, with no quota: how many there are was fixed when the pool was endowed.
     private static async Task<PoolShardView?> Shard(HttpContext http, string cooperative, int n) =>

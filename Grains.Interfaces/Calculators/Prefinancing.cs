@@ -92,8 +92,9 @@ public sealed record AskingClient(
 /// <summary>What counts of the guarantee fund.</summary>
 /// <param name="Fund">The fund (L3).</param>
 /// <param name="FreeCapacity">Capital neither in use nor promised; may be below zero (L6).</param>
+/// <param name="FreeCash">Forecast cash that nothing is held of (L7); left out, cash is no limit.</param>
 [GenerateSerializer, Immutable]
-public sealed record AskingPool(decimal? Fund = null, decimal? FreeCapacity = null);
+public sealed record AskingPool(decimal? Fund = null, decimal? FreeCapacity = null, decimal? FreeCash = null);
 
 /// <summary>What the rule table says, in euros.</summary>
 /// <param name="Outcome">The worst that a rule says.</param>
@@ -126,7 +127,7 @@ public sealed record PrefinancingAnswer(
     string InputHash);
 
 /// <summary>One rule and what it saw.</summary>
-/// <param name="Code"><c>R01</c> to <c>R13</c>, <c>L1</c> to <c>L6</c>, <c>MIN</c>.</param>
+/// <param name="Code"><c>R01</c> to <c>R13</c>, <c>L1</c> to <c>L7</c>, <c>MIN</c>.</param>
 /// <param name="Verdict">What it says.</param>
 /// <param name="Observed">What it saw; <c>missing</c> when there was nothing.</param>
 /// <param name="Threshold">What the policy wants.</param>

@@ -19,7 +19,33 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <summary>The movements of one account, oldest first.</summary>
     [AlwaysInterleave]
     Task<LedgerPage> Statement(LedgerStatement query);
+
+    /// <summary>What is at the bank, and what surely leaves it until an instant.</summary>
+    [AlwaysInterleave]
+    Task<CashLines> Cash(DateTimeOffset until);
 }
+
+/// <summary>From what a forecast of cash is made: debits less credits, so that what is owed is below zero.</summary>
+/// <param name="Bank">At the bank.</param>
+/// <param name="Vat">VAT owed, less what the state owes.</param>
+/// <param name="Pay">Wages, social security, withholding and provisions not paid yet.</param>
+/// <param name="Suppliers">Owed to suppliers.</param>
+/// <param name="Budgets">Money of budgets, and what is on its way to them.</param>
+/// <param name="Wages">Wages due until then, as far as their budgets do not have them.</param>
+/// <param name="Suspense">Money without an owner.</param>
+/// <param name="Receivables">What clients owe.</param>
+/// <param name="Financed">Prefinancing that is out.</param>
+[GenerateSerializer, Immutable]
+public sealed record CashLines(
+    Money Bank,
+    Money Vat,
+    Money Pay,
+    Money Suppliers,
+    Money Budgets,
+    Money Wages,
+    Money Suspense,
+    Money Receivables,
+    Money Financed);
 
 /// <summary>The balance of all accounts of one kind.</summary>
 /// <param name="Kind">Stored name of the kind: <c>receivable</c>, <c>pool-fund</c> ...</param>

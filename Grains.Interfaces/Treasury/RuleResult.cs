@@ -24,7 +24,7 @@ public enum RuleVerdict
 }
 
 /// <summary>One rule of the table, with what it saw and what it wanted.</summary>
-/// <param name="Code"><c>R01</c> to <c>R13</c>, <c>L1</c> to <c>L6</c>, or <c>MIN</c> for the least amount.</param>
+/// <param name="Code"><c>R01</c> to <c>R13</c>, <c>L1</c> to <c>L7</c>, or <c>MIN</c> for the least amount.</param>
 /// <param name="Verdict">What the rule says.</param>
 /// <param name="Observed">The value that it saw, <see cref="Missing"/> when there was none.</param>
 /// <param name="Threshold">What the policy wants; for a cap, what the cap leaves for this case.</param>

@@ -23,9 +23,12 @@ public static class PrefinancingCalculator
         var today = question.Today ?? now;
         var asked = Asked(question, fields);
         var facts = Facts(question, today, fields);
+        var cash = question.Pool?.FreeCash is { } free
+            ? new CashFacts(fields.In("pool").Signed("freeCash", free))
+            : null;
         var policy = Policy(question, book, today, fields);
         if (policy is null || !fields.AreSound) return fields.Refusals;
-        return Shown(PrefinancingDecision.Decide(asked, facts, policy));
+        return Shown(PrefinancingDecision.Decide(asked, facts, policy, cash));
     }
 
     private static PrefinancingApplication Asked(PrefinancingQuestion question, Fields fields)

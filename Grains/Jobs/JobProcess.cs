@@ -16,7 +16,7 @@ namespace Smart.Grains.Jobs;
 /// <para>
 /// Commits a job, from the acceptance to everything confirmed, of all actors together, counted on a journal. 3 services
 /// (contract, invoice, insurance against accidents): 14, of which the job 3, engagements 4, contract 2, Dimona 2 and
-/// the pool 3. 8 services (van, kit, train, insurance, prefinancing, invoice, contract, collaborator): 45, of which the
+/// the pool 3. 8 services (van, kit, train, insurance, prefinancing, invoice, contract, collaborator): 46, of which the
 /// job 4, engagements 14, calendars and order 3, contracts 4, Dimona 4, prefinancing with its holds and pay-out the
 /// rest; 30 where the budget has collected enough to need no prefinancing. The job itself waits for 3 rounds in a row
 /// at most: all is reserved, all is confirmed, what waits for money is confirmed.

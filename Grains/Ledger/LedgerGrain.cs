@@ -105,6 +105,28 @@ public sealed class LedgerGrain(NpgsqlDataSource database) : Grain, ILedgerGrain
         return new LedgerPage(entries.ToImmutable(), next);
     }
 
+    /// <inheritdoc />
+    public async Task<CashLines> Cash(DateTimeOffset until)
+    {
+        await using var command = database.CreateCommand("SELECT line, amount FROM cash_lines($1, $2)");
+        command.Parameters.AddWithValue(Cooperative);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, until);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new Dictionary<string, Money>(StringComparer.Ordinal);
+        while (await reader.ReadAsync()) lines[reader.GetString(0)] = Amount(reader.GetInt64(1), Currency.Eur.Code);
+        Money Of(string line) => lines.GetValueOrDefault(line, Money.Zero);
+        return new CashLines(
+            Of("bank"),
+            Of("vat"),
+            Of("pay"),
+            Of("supplier"),
+            Of("budgets"),
+            Of("wages"),
+            Of("suspense"),
+            Of("receivable"),
+            Of("prefinancing"));
+    }
+
     // A cursor that we did not make starts from the beginning, as none would.
     private static (long Position, short Line) ReadCursor(string? cursor) =>
         cursor?.Split('.') is [var position, var line]

@@ -4,7 +4,7 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Treasury;
 
-/// <summary>The caps L1 to L6 of one case, and what they leave of the amount that is asked.</summary>
+/// <summary>The caps L1 to L7 of one case, and what they leave of the amount that is asked.</summary>
 /// <param name="Amount">The least of what is asked and every known cap; never below zero.</param>
 /// <param name="Binding">Code of the cap that set it, the first of equals; null when all leave room.</param>
 /// <param name="Rules">Each cap with what it saw and what it leaves.</param>
@@ -12,16 +12,51 @@ public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray
 {
     /// <summary>Works the caps out.</summary>
     public static Caps Of(
-        PrefinancingApplication asked, PrefinancingFacts facts, PrefinancingPolicy policy, decimal factorPercent)
+        PrefinancingApplication asked,
+        PrefinancingFacts facts,
+        PrefinancingPolicy policy,
+        decimal factorPercent,
+        CashFacts? cash)
+    {
+        var known = Of(asked, facts, policy, factorPercent, cash, default);
+        if (facts.Holds is null && cash?.Held is null) return known;
+
+        // Each was asked for what the one before left, in this order: who granted all of it is no cap.
+        var left = known.Amount;
+        var cut = new Cuts(
+            Activity: Cut(facts.Holds?.Activity, ref left),
+            Member: Cut(facts.Holds?.Member, ref left),
+            Account: Cut(facts.Holds?.Account, ref left),
+            Pool: Cut(facts.Holds?.Pool, ref left),
+            Cash: Cut(cash?.Held, ref left));
+        return Of(asked, facts, policy, factorPercent, cash, cut);
+    }
+
+    private static Caps Of(
+        PrefinancingApplication asked,
+        PrefinancingFacts facts,
+        PrefinancingPolicy policy,
+        decimal factorPercent,
+        CashFacts? cash,
+        Cuts cut)
     {
         var taking = new Taking(asked.Amount);
         taking.Add("L1", asked.OtherFinancing, Receivable(asked, policy));
-        taking.Add("L2", facts.Account.Financed, Line(facts, policy), facts.Holds?.Account);
+        taking.Add("L2", facts.Account.Financed, Line(facts, policy), cut.Account);
         AddClientShare(ref taking, facts, policy);
-        AddActivity(ref taking, facts, policy);
-        taking.Add("L5", facts.Member.Financed, policy.MemberLimit, facts.Holds?.Member);
-        AddCapacity(ref taking, facts, factorPercent);
+        AddActivity(ref taking, facts, policy, cut.Activity);
+        taking.Add("L5", facts.Member.Financed, policy.MemberLimit, cut.Member);
+        AddCapacity(ref taking, facts, factorPercent, cut.Pool);
+        if (cash is null) taking.Skip("L7");
+        else taking.Add("L7", Money.Zero, cash.Free, cut.Cash);
         return taking.Done();
+    }
+
+    private static Money? Cut(Money? granted, ref Money left)
+    {
+        if (granted is not { } less || less >= left) return null;
+        left = less;
+        return less;
     }
 
     // Financing and wage advances on one receivable never exceed what of it reaches the budget.
@@ -45,7 +80,8 @@ public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray
         taking.Add("L3", facts.Account.Financed, share);
     }
 
-    private static void AddActivity(ref Taking taking, PrefinancingFacts facts, PrefinancingPolicy policy)
+    private static void AddActivity(
+        ref Taking taking, PrefinancingFacts facts, PrefinancingPolicy policy, Money? granted)
     {
         if (facts.Activity is not { } activity)
         {
@@ -53,7 +89,7 @@ public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray
             return;
         }
 
-        taking.Add("L4", activity.Financed, Activity(activity, policy), facts.Holds?.Activity);
+        taking.Add("L4", activity.Financed, Activity(activity, policy), granted);
     }
 
     /// <summary>What an Activity may have in all; null when its turnover is unknown.</summary>
@@ -74,22 +110,26 @@ public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray
             : Money.Min(line, Money.Max(fund.Times(policy.ClientShare, Rounding.Down), policy.ClientShareFloor));
     }
 
-    private static void AddCapacity(ref Taking taking, PrefinancingFacts facts, decimal factorPercent)
+    private static void AddCapacity(
+        ref Taking taking, PrefinancingFacts facts, decimal factorPercent, Money? granted)
     {
         var free = facts.Pool.FreeCapacity;
         Money? reach = free is { IsPositive: true } some
             ? new Money((long)Math.Floor(some.Minor * 100m / factorPercent), some.Currency)
             : free;
-        taking.Add("L6", Money.Zero, reach, facts.Holds?.Pool);
+        taking.Add("L6", Money.Zero, reach, granted);
     }
 
     /// <summary>An amount as rules show it: decimal point, two decimals, no currency.</summary>
     public static string Text(Money amount) => (amount.Minor / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
+    // What an actor granted where that is less than it was asked for; null where it is not.
+    private readonly record struct Cuts(Money? Activity, Money? Member, Money? Account, Money? Pool, Money? Cash);
+
     // Goes through the caps in the order of the table and keeps the least.
     private struct Taking(Money wanted)
     {
-        private readonly ImmutableArray<RuleResult>.Builder rules = ImmutableArray.CreateBuilder<RuleResult>(6);
+        private readonly ImmutableArray<RuleResult>.Builder rules = ImmutableArray.CreateBuilder<RuleResult>(7);
         private readonly Money asked = wanted;
         private Money least = wanted;
         private string? binding;

@@ -34,8 +34,14 @@ public static class Prefinancing
         public sealed record Requested(RequestPrefinancing Request) : Event;
 
         /// <summary>The rule table decided, on these facts; the same facts always give the same decision.</summary>
-        [EventName("prefinancing.decided.v1")]
+        [EventName("prefinancing.decided.v2")]
         public sealed record Decided(
+            PrefinancingFacts Facts, CashFacts Cash, PrefinancingDecided Decision, string Shard, DateOnly? LapsesOn)
+            : Event;
+
+        /// <summary>The same, from before cash was a limit. Only read.</summary>
+        [EventName("prefinancing.decided.v1")]
+        public sealed record DecidedBeforeCash(
             PrefinancingFacts Facts, PrefinancingDecided Decision, string Shard, DateOnly? LapsesOn) : Event;
 
         /// <summary>The plan was accepted: the money is to be paid as soon as it may be.</summary>
@@ -98,13 +104,8 @@ public static class Prefinancing
     public static State Evolve(State state, Event @event) => @event switch
     {
         Event.Requested e => state with { Request = e.Request },
-        Event.Decided e => state with
-        {
-            Decision = e.Decision,
-            Shard = e.Shard,
-            LapsesOn = e.LapsesOn,
-            Status = StatusOf(e.Decision),
-        },
+        Event.Decided e => Decided(state, e.Decision, e.Shard, e.LapsesOn),
+        Event.DecidedBeforeCash e => Decided(state, e.Decision, e.Shard, e.LapsesOn),
         Event.GrantWanted => state with { IsGrantWanted = true },
         Event.ClientSigned => state with { Status = Requested, LapsesOn = null, Request = Signed(state.Request!) },
         Event.Granted e => state with { Status = Granted, Outstanding = e.Amount },
@@ -141,11 +142,16 @@ public static class Prefinancing
 
     /// <summary>Commits what the rule table decided; the holds already follow it.</summary>
     public static Decision<Event> Decide(
-        State state, PrefinancingFacts facts, PrefinancingDecided decided, string shard, int conditionalDays)
+        State state,
+        PrefinancingFacts facts,
+        CashFacts cash,
+        PrefinancingDecided decided,
+        string shard,
+        int conditionalDays)
     {
         if (state.Request is null || state.Status != Requested) return Decision.NothingNew<Event>();
         DateOnly? lapsesOn = StatusOf(decided) == Conditional ? facts.Today.AddDays(conditionalDays) : null;
-        Decision<Event> decision = new Event.Decided(facts, decided, shard, lapsesOn);
+        Decision<Event> decision = new Event.Decided(facts, cash, decided, shard, lapsesOn);
         decision = decision.ClearWake(DecideWake);
         if (lapsesOn is { } day) decision = decision.Wake(LapseWake, Calendar.StartOf(day.AddDays(1)));
         if (StatusOf(decided) == Referred) decision = decision.Wake(NoteWake, Calendar.StartOf(facts.Today));
@@ -223,6 +229,9 @@ public static class Prefinancing
         ? new PrefinancingView(
             state.Status, request, state.Decision, state.IsGrantWanted, state.LapsesOn, state.Outstanding)
         : null;
+
+    private static State Decided(State state, PrefinancingDecided decision, string shard, DateOnly? lapsesOn) =>
+        state with { Decision = decision, Shard = shard, LapsesOn = lapsesOn, Status = StatusOf(decision) };
 
     // What comes back had been paid, though a crash may have kept the pool's answer from us.
     private static Decision<Event> Told(State state, Event told, DateTimeOffset now)

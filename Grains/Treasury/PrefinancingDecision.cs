@@ -14,13 +14,17 @@ public static class PrefinancingDecision
 {
     private const string None = "not-applicable";
 
-    /// <summary>Decides a request. Pure: the same three arguments give the same decision for ever.</summary>
+    /// <summary>Decides a request. Pure: the same arguments give the same decision for ever.</summary>
+    /// <param name="asked">What is asked.</param>
+    /// <param name="facts">What is known.</param>
+    /// <param name="policy">The numbers of the table.</param>
+    /// <param name="cash">What is known of cash; null where it is no limit (a question that leaves it out).</param>
     public static PrefinancingDecided Decide(
-        PrefinancingApplication asked, PrefinancingFacts facts, PrefinancingPolicy policy)
+        PrefinancingApplication asked, PrefinancingFacts facts, PrefinancingPolicy policy, CashFacts? cash = null)
     {
         var factor = policy.FactorFor(facts.Client.Rating, asked.Evidence == PrefinancingEvidence.IssuedInvoice);
-        var caps = Caps.Of(asked, facts, policy, factor);
-        var rules = ImmutableArray.CreateBuilder<RuleResult>(20);
+        var caps = Caps.Of(asked, facts, policy, factor, cash);
+        var rules = ImmutableArray.CreateBuilder<RuleResult>(21);
         AddMemberAndEvidence(rules, asked, facts);
         AddTimeAndData(rules, asked, facts, policy, caps.Amount);
         AddAmounts(rules, asked, facts, policy, caps.Amount);
@@ -39,7 +43,7 @@ public static class PrefinancingDecision
             factor,
             Price(amount, asked.TenorDays, policy),
             policy.Version,
-            PrefinancingInput.Hash(asked, facts, policy.Version));
+            PrefinancingInput.Hash(asked, facts, policy.Version, cash));
     }
 
     private static void AddMemberAndEvidence(

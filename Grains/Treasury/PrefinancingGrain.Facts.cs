@@ -6,8 +6,11 @@ namespace Smart.Grains.Treasury;
 public sealed partial class PrefinancingGrain
 {
     /// <summary>Gathers the facts as of today; what this case holds already is left out of them.</summary>
-    private async Task<(PrefinancingFacts Facts, string Shard)> Facts(RequestPrefinancing request, HoldFacts own)
+    private async Task<(PrefinancingFacts Facts, CashFacts Cash, string Shard)> Facts(
+        RequestPrefinancing request, Taken taken)
     {
+        var own = taken.Holds;
+        var cash = Desk(request).View();
         var member = GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).View();
         var activity = request.IsInActivity
             ? GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Standing()
@@ -23,7 +26,7 @@ public sealed partial class PrefinancingGrain
             Of(await client),
             Of(await account, own.Account, Today),
             await Capacity(request, pool, shard, own.Pool));
-        return (facts, shard);
+        return (facts, new CashFacts((await cash).Free + taken.Cash), shard);
     }
 
     private async Task<string> ShardOf(RequestPrefinancing request)

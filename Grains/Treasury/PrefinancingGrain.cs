@@ -6,13 +6,13 @@ namespace Smart.Grains.Treasury;
 
 /// <summary>
 /// The actor of <see cref="Prefinancing"/>: gathers facts, asks the rule table, takes the holds in the order Activity,
-/// member, client account, pool, and commits. Cut off anywhere, its wake finds the holds again and goes on.
+/// member, client account, pool, cash, and commits. Cut off anywhere, its wake finds the holds again and goes on.
 /// </summary>
 [GrainType("prefinancing")]
 public sealed partial class PrefinancingGrain
     : DecidingGrain<Prefinancing.State, Prefinancing.Event>, IPrefinancingGrain
 {
-    private static readonly HoldFacts NoHolds = new(null, Money.Zero, Money.Zero, Money.Zero);
+    private static readonly Taken Nothing = new(new HoldFacts(null, Money.Zero, Money.Zero, Money.Zero), Money.Zero);
 
     protected override Prefinancing.State Evolve(Prefinancing.State state, Prefinancing.Event @event) =>
         Prefinancing.Evolve(state, @event);
@@ -22,7 +22,7 @@ public sealed partial class PrefinancingGrain
         var isFirst = State.Request is null;
         var asked = await Handle(command, state => Prefinancing.Decide(state, command, Now), Seen);
         if (asked.Refusal is not null || State.Status != PrefinancingStatus.Requested) return asked;
-        return await DecideNow(isFirst ? NoHolds : await OwnHolds());
+        return await DecideNow(isFirst ? Nothing : await OwnHolds());
     }
 
     public async Task<Answer<PrefinancingView>> ClientSigned()
@@ -69,28 +69,26 @@ public sealed partial class PrefinancingGrain
         if (name is Prefinancing.SettleWake or "continue") await FollowOutstanding(request);
     }
 
-    private async Task<Answer<PrefinancingView>> DecideNow(HoldFacts own)
+    private async Task<Answer<PrefinancingView>> DecideNow(Taken own)
     {
         var request = State.Request!;
         var coop = GrainFactory.GetGrain<ICooperativeGrain>(request.Cooperative.Value);
         var policy = PrefinancingPolicy.From(await coop.RuleBook(), Today);
-        var (facts, shard) = await Facts(request, own);
-        var decided = PrefinancingDecision.Decide(request.Application, facts, policy);
+        var (facts, cash, shard) = await Facts(request, own);
+        var decided = PrefinancingDecision.Decide(request.Application, facts, policy, cash);
         if (decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial)
         {
-            facts = facts with { Holds = await TakeHolds(request, shard, facts, policy, decided) };
-            decided = PrefinancingDecision.Decide(request.Application, facts, policy);
+            own = await TakeHolds(request, shard, facts, policy, decided);
+            (facts, cash) = (facts with { Holds = own.Holds }, cash with { Held = own.Cash });
+            decided = PrefinancingDecision.Decide(request.Application, facts, policy, cash);
         }
 
         var approved = decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial;
-        if (facts.Holds is not null || own != NoHolds)
-        {
-            await KeepLess(request, shard, facts.Holds ?? own, approved ? decided.Amount : Money.Zero);
-        }
+        if (own != Nothing) await KeepLess(request, shard, own, approved ? decided.Amount : Money.Zero);
 
         var answer = await Handle(
             "decide",
-            state => Prefinancing.Decide(state, facts, decided, shard, policy.ConditionalDays),
+            state => Prefinancing.Decide(state, facts, cash, decided, shard, policy.ConditionalDays),
             Seen);
         if (State.Status == PrefinancingStatus.Referred) await NoteUndecided(request);
         return answer;
@@ -106,7 +104,7 @@ public sealed partial class PrefinancingGrain
     }
 
     // Each is asked for no more than the one before granted, so little is held that will be given back.
-    private async Task<HoldFacts> TakeHolds(
+    private async Task<Taken> TakeHolds(
         RequestPrefinancing request,
         string shard,
         PrefinancingFacts facts,
@@ -129,18 +127,22 @@ public sealed partial class PrefinancingGrain
         var account = (await Account(request).HoldUpTo(ofAccount)).Value;
         least = Money.Min(least, account);
         var pool = (await Shard(shard).HoldUpTo(new PoolHold(Stream, least, decided.FactorPercent))).Value;
-        return new HoldFacts(activity, member, account, pool);
+        least = Money.Min(least, pool);
+        var cash = (await Desk(request).HoldUpTo(new HoldUpTo(Stream, least))).Value;
+        return new Taken(new HoldFacts(activity, member, account, pool), cash);
     }
 
-    private Task KeepLess(RequestPrefinancing request, string shard, HoldFacts held, Money keep)
+    private Task KeepLess(RequestPrefinancing request, string shard, Taken taken, Money keep)
     {
         var release = new ReleaseHold(Stream, keep);
-        var tasks = new List<Task>(4);
+        var held = taken.Holds;
+        var tasks = new List<Task>(5);
         if (held.Activity > keep)
             tasks.Add(GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).Release(release));
         if (held.Member > keep) tasks.Add(GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).Release(release));
         if (held.Account > keep) tasks.Add(Account(request).Release(release));
         if (held.Pool > keep) tasks.Add(Shard(shard).Release(release));
+        if (taken.Cash > keep) tasks.Add(Desk(request).Release(release));
         return Task.WhenAll(tasks);
     }
 
@@ -150,11 +152,11 @@ public sealed partial class PrefinancingGrain
         var shard = State.Shard ?? await ShardOf(request);
         var most = new Money(long.MaxValue, keep.Currency);
         var all = new HoldFacts(request.IsInActivity ? most : null, most, most, most);
-        await KeepLess(request, shard, all, keep);
+        await KeepLess(request, shard, new Taken(all, most), keep);
     }
 
     // Asking to hold nothing tells what is held, and writes nothing.
-    private async Task<HoldFacts> OwnHolds()
+    private async Task<Taken> OwnHolds()
     {
         var request = State.Request!;
         var ask = new HoldUpTo(Stream, Money.Zero);
@@ -164,11 +166,13 @@ public sealed partial class PrefinancingGrain
         var member = GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).HoldUpTo(ask);
         var account = Account(request).HoldUpTo(ask);
         var pool = Shard(State.Shard ?? await ShardOf(request)).HoldUpTo(new PoolHold(Stream, Money.Zero, 1));
-        return new HoldFacts(
+        var cash = Desk(request).HoldUpTo(ask);
+        var holds = new HoldFacts(
             activity is null ? null : (await activity).Value,
             (await member).Value,
             (await account).Value,
             (await pool).Value);
+        return new Taken(holds, (await cash).Value);
     }
 
     private async Task<Answer<PrefinancingView>> Pay()
@@ -205,4 +209,11 @@ public sealed partial class PrefinancingGrain
         GrainFactory.GetGrain<IClientAccountGrain>($"{request.Cooperative.Value}/{request.Client.Value}");
 
     private IPoolShardGrain Shard(string key) => GrainFactory.GetGrain<IPoolShardGrain>(key);
+
+    private ICashGrain Desk(RequestPrefinancing request) =>
+        GrainFactory.GetGrain<ICashGrain>(request.Cooperative.Value);
+
+    /// <param name="Holds">What the actors of the rule table hold.</param>
+    /// <param name="Cash">What the cash desk holds.</param>
+    private sealed record Taken(HoldFacts Holds, Money Cash);
 }

@@ -11,25 +11,32 @@ public static class PrefinancingInput
     private const int Usual = 2048;
 
     /// <summary>SHA-256 of the canonical input, in lower-case hexadecimal.</summary>
-    public static string Hash(PrefinancingApplication asked, PrefinancingFacts facts, string policy)
+    public static string Hash(
+        PrefinancingApplication asked, PrefinancingFacts facts, string policy, CashFacts? cash)
     {
         Span<byte> text = stackalloc byte[Usual];
-        return Write(text, asked, facts, policy, out var written)
+        return Write(text, asked, facts, policy, cash, out var written)
             ? Convert.ToHexStringLower(SHA256.HashData(text[..written]))
-            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(asked, facts, policy))));
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(asked, facts, policy, cash))));
     }
 
     /// <summary>The canonical form: fields in a fixed order, amounts in minor units, missing as nothing.</summary>
-    public static string Text(PrefinancingApplication asked, PrefinancingFacts facts, string policy)
+    public static string Text(
+        PrefinancingApplication asked, PrefinancingFacts facts, string policy, CashFacts? cash)
     {
         var room = new byte[Usual + (4 * policy.Length)];
-        return Write(room, asked, facts, policy, out var written)
+        return Write(room, asked, facts, policy, cash, out var written)
             ? Encoding.UTF8.GetString(room, 0, written)
             : throw new InvalidOperationException("The canonical input does not fit where it always fits.");
     }
 
     private static bool Write(
-        Span<byte> to, PrefinancingApplication a, PrefinancingFacts f, string policy, out int written)
+        Span<byte> to,
+        PrefinancingApplication a,
+        PrefinancingFacts f,
+        string policy,
+        CashFacts? cash,
+        out int written)
     {
         var (member, client, account, pool) = (f.Member, f.Client, f.Account, f.Pool);
         written = 0;
@@ -53,7 +60,12 @@ public static class PrefinancingInput
                 + $"|{pool.FreeCapacity?.Minor}|{f.Holds?.Activity?.Minor}|{f.Holds?.Member.Minor}"
                 + $"|{f.Holds?.Account.Minor}|{f.Holds?.Pool.Minor}",
                 out var rest)
-            && (written = asked + people + rest) > 0;
+            // Where cash is no limit nothing is said of it, and the hash is what it was before there was one.
+            && Utf8.TryWrite(
+                to[(asked + people + rest)..],
+                $"{(cash is null ? "" : $"|{cash.Free?.Minor}|{cash.Held?.Minor}")}",
+                out var ofCash)
+            && (written = asked + people + rest + ofCash) > 0;
     }
 
     private static char Bit(bool? value) => value switch { null => '?', true => '1', false => '0' };

@@ -4,6 +4,7 @@ using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Pool;
 using Smart.Grains.Services;
+using Smart.Grains.Treasury;
 
 namespace Smart.Tests.Fixtures;
 
@@ -42,6 +43,7 @@ public sealed class Checks(NpgsqlDataSource database)
                 GROUP BY account HAVING sum(amount) <> 0) left_over
             """);
         yield return await Pools();
+        yield return await CashRule();
         yield return await Resources();
         yield return await Numbers();
         var report = await new Audit(database, TimeProvider.System).Run();
@@ -93,6 +95,18 @@ public sealed class Checks(NpgsqlDataSource database)
             if (e is Pool.Event.QuotaGranted && state.Quotas > state.Capacity) broken.Add($"(b) {stream}@{version}");
         });
         return Of("pool rules (a) and (b) at every version", broken, $"{versions:N0} versions");
+    }
+
+    /// <summary>(c) The cash desk never raises the sum of its holds above the forecast, at every version.</summary>
+    private async Task<Verdict> CashRule()
+    {
+        var (versions, broken) = (0, new List<string>());
+        await Replay<Cash.State, Cash.Event>("cash", Cash.Evolve, (stream, version, state, e) =>
+        {
+            versions++;
+            if (e is Cash.Event.Held && state.Held > state.Available) broken.Add($"(c) {stream}@{version}");
+        });
+        return Of("cash rule (c) at every version", broken, $"{versions:N0} versions");
     }
 
     private async Task<Verdict> Resources()

@@ -97,7 +97,7 @@ public sealed class EndToEndTests : IAsyncLifetime
 
     [Theory]
     [InlineData(3, 15)]
-    [InlineData(8, 48)]
+    [InlineData(8, 49)]
     public async Task Engaging_a_job_takes_few_commits(int services, int commits)
     {
         var declaration = services == 3

@@ -54,20 +54,30 @@ internal static class Prefinanced
         new AccountFacts(true, Today, 0, false, Money.Zero),
         new PoolFacts(Money.Eur(100000), Money.Eur(50000)));
 
+    /// <summary>Forecast cash of the base case.</summary>
+    public static readonly CashFacts CashAtHand = new(Money.Eur(80000));
+
     /// <summary>Applies the words of an example to the base case.</summary>
-    public static (PrefinancingApplication Asked, PrefinancingFacts Facts) Changed(string changes)
+    public static (PrefinancingApplication Asked, PrefinancingFacts Facts, CashFacts Cash) Changed(string changes)
     {
-        var (asked, facts) = (Asked, Facts);
+        var (asked, facts, cash) = (Asked, Facts, CashAtHand);
         foreach (var change in changes.Split(',', StringSplitOptions.TrimEntries))
         {
-            var (newAsked, newFacts) = (Ask(asked, change), Know(facts, change));
-            if (change.Length > 0 && newAsked == asked && newFacts == facts)
+            var (newAsked, newFacts, newCash) = (Ask(asked, change), Know(facts, change), Count(cash, change));
+            if (change.Length > 0 && newAsked == asked && newFacts == facts && newCash == cash)
                 throw new FormatException($"'{change}' changes nothing.");
-            (asked, facts) = (newAsked, newFacts);
+            (asked, facts, cash) = (newAsked, newFacts, newCash);
         }
 
-        return (asked, facts);
+        return (asked, facts, cash);
     }
+
+    private static CashFacts Count(CashFacts cash, string change) => change switch
+    {
+        "cash missing" => cash with { Free = null },
+        _ when Number(change, "cash") is { } free => cash with { Free = Money.Eur(free) },
+        _ => cash,
+    };
 
     private static PrefinancingApplication Ask(PrefinancingApplication asked, string change) => change switch
     {

@@ -11,7 +11,7 @@ public sealed class PrefinancingDecisionTests
     private static readonly string[] Codes =
     [
         "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13",
-        "L1", "L2", "L3", "L4", "L5", "L6", "MIN",
+        "L1", "L2", "L3", "L4", "L5", "L6", "L7", "MIN",
     ];
 
     private static readonly PrefinancingPolicy WithoutCeilings =
@@ -62,9 +62,9 @@ public sealed class PrefinancingDecisionTests
     public void Each_example_of_the_table_is_decided_as_written(string name)
     {
         var row = MarkdownTable.Read("Grains/Treasury/prefinancing.examples.md", "case").Single(r => r["case"] == name);
-        var (asked, facts) = Changed(row["change"]);
+        var (asked, facts, cash) = Changed(row["change"]);
 
-        var decided = PrefinancingDecision.Decide(asked, facts, Policy);
+        var decided = PrefinancingDecision.Decide(asked, facts, Policy, cash);
 
         Assert.Equal(row["outcome"], decided.Outcome.ToString());
         Assert.Equal(row["amount"], Caps.Text(decided.Amount));
@@ -96,6 +96,21 @@ public sealed class PrefinancingDecisionTests
             var decided = PrefinancingDecision.Decide(asked, facts, Policy);
             if (facts.Pool.FreeCapacity is not { } free) return;
             Assert.True(decided.Amount.Times(decided.FactorPercent / 100, Rounding.Up) <= free);
+        });
+
+    [Fact]
+    public void The_amount_never_exceeds_the_cash_that_is_free_and_cash_is_named_when_it_sets_it() =>
+        Gen.Select(AnyAsked, AnyFacts, MaybeAmount, MaybeAmount).Sample((asked, facts, free, held) =>
+        {
+            var without = PrefinancingDecision.Decide(asked, facts, Policy);
+            var decided = PrefinancingDecision.Decide(asked, facts, Policy, new CashFacts(free, held));
+            Assert.Equal(free is null, decided.Rules.Single(rule => rule.Code == "L7").Observed == "missing");
+            if (free is not { } cash) return;
+            Assert.True(decided.Amount <= Money.Min(cash, held ?? cash));
+            var others = Caps.Of(asked, facts, Policy, decided.FactorPercent, cash: null);
+            var isLess = Money.Min(cash, held ?? cash) < others.Amount;
+            Assert.Equal(isLess ? "L7" : others.Binding ?? without.BindingLimit, decided.BindingLimit);
+            Assert.True(decided.Amount <= without.Amount);
         });
 
     [Fact]
@@ -137,11 +152,13 @@ public sealed class PrefinancingDecisionTests
     public void The_same_input_has_the_same_hash_and_another_one_has_another() =>
         Gen.Select(AnyAsked, AnyFacts, AnyAsked, AnyFacts).Sample((asked, facts, otherAsked, otherFacts) =>
         {
-            var hash = PrefinancingInput.Hash(asked, facts, "v");
-            Assert.Equal(hash, PrefinancingInput.Hash(asked with { }, facts with { }, "v"));
+            var hash = PrefinancingInput.Hash(asked, facts, "v", CashAtHand);
+            Assert.Equal(hash, PrefinancingInput.Hash(asked with { }, facts with { }, "v", CashAtHand with { }));
             var isSame = asked == otherAsked && facts == otherFacts;
-            Assert.Equal(isSame, hash == PrefinancingInput.Hash(otherAsked, otherFacts, "v"));
-            Assert.NotEqual(hash, PrefinancingInput.Hash(asked, facts, "w"));
+            Assert.Equal(isSame, hash == PrefinancingInput.Hash(otherAsked, otherFacts, "v", CashAtHand));
+            Assert.NotEqual(hash, PrefinancingInput.Hash(asked, facts, "w", CashAtHand));
+            Assert.NotEqual(hash, PrefinancingInput.Hash(asked, facts, "v", new CashFacts(Money.Eur(79_999))));
+            Assert.NotEqual(hash, PrefinancingInput.Hash(asked, facts, "v", cash: null));
         });
 
     [Fact]
@@ -156,6 +173,23 @@ public sealed class PrefinancingDecisionTests
 
         Assert.Equal(PrefinancingOutcome.Partial, decided.Outcome);
         Assert.Equal((Money.Eur(600), "L6"), (decided.Amount, decided.BindingLimit));
+    }
+
+    [Fact]
+    public void An_actor_that_granted_all_that_was_left_to_ask_for_is_no_cap()
+    {
+        var held = Facts with
+        {
+            Pool = new PoolFacts(Money.Eur(100000), Money.Eur(90)),
+            Holds = new HoldFacts(Money.Eur(400), Money.Eur(400), Money.Eur(400), Money.Eur(400)),
+        };
+
+        var byCapital = PrefinancingDecision.Decide(Asked, held, Policy, CashAtHand with { Held = Money.Eur(400) });
+        var byCash = PrefinancingDecision.Decide(Asked, held, Policy, CashAtHand with { Held = Money.Eur(300) });
+
+        Assert.Equal((Money.Eur(400), "L6"), (byCapital.Amount, byCapital.BindingLimit));
+        Assert.Equal((Money.Eur(300), "L7"), (byCash.Amount, byCash.BindingLimit));
+        Assert.Equal(["L6"], byCapital.Rules.Where(rule => rule.Verdict == RuleVerdict.Caps).Select(rule => rule.Code));
     }
 
     [Fact]

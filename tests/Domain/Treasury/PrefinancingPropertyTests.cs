@@ -91,7 +91,7 @@ public sealed class PrefinancingPropertyTests
     public void A_decision_never_exceeds_a_cap_nor_improves_when_an_input_worsens() =>
         Gen.Select(Change, Gen.Int[1, 6_000], Gen.Int[0, 6_000], Gen.Int[0, 200]).Sample((change, ask, used, days) =>
         {
-            var (asked, facts) = Prefinanced.Changed(change);
+            var (asked, facts, _) = Prefinanced.Changed(change);
             asked = asked with { Amount = Money.Eur(ask) };
             var better = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy);
             var worse = PrefinancingDecision.Decide(
@@ -127,10 +127,10 @@ public sealed class PrefinancingPropertyTests
 
     private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Decided(string change) => state =>
     {
-        var facts = Prefinanced.Changed(change).Facts;
+        var (_, facts, cash) = Prefinanced.Changed(change);
         var asked = state.Request?.Application ?? Prefinanced.Asked;
-        var decided = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy);
-        return Prefinancing.Decide(state, facts, decided, "arts/0", conditionalDays: 30);
+        var decided = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy, cash);
+        return Prefinancing.Decide(state, facts, cash, decided, "arts/0", conditionalDays: 30);
     };
 
     // The pool tells only of what it paid, and never of more than is out.
