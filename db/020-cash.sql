@@ -1,6 +1,7 @@
--- What a cooperative has at the bank, what surely leaves it until an instant, and what financing has taken already: the
--- lines from which the cash desk makes its forecast. Read from what commits with each decision (balances, wakes, events),
--- never from a projection, so that a limit may rest on it. Debits less credits, in minor units: owed is below zero.
+-- What a cooperative has at the bank, what surely leaves it until an instant, and what financing has taken already:
+-- the lines from which the cash desk makes its forecast. Read from what commits with each decision (balances, wakes,
+-- events), never from a projection, so that a limit may rest on it. Debits less credits, in minor units: owed is below
+-- zero.
 CREATE FUNCTION cash_lines(whose text, until timestamptz)
 RETURNS TABLE (line text, amount bigint)
 LANGUAGE sql STABLE AS $$
@@ -32,7 +33,8 @@ LANGUAGE sql STABLE AS $$
          CROSS JOIN LATERAL jsonb_array_elements(latest.months) AS month
          WHERE wake.cooperative = whose AND wake.due_at <= until AND wake.name = 'close'
            AND wake.stream LIKE 'contract/%'
-           AND month ->> 'month' = to_char((wake.due_at - interval '1 minute') AT TIME ZONE 'Europe/Brussels', 'YYYY-MM')
+           AND month ->> 'month'
+               = to_char((wake.due_at - interval '1 minute') AT TIME ZONE 'Europe/Brussels', 'YYYY-MM')
     )
     SELECT CASE kind
                WHEN 'vat-deductible' THEN 'vat' WHEN 'vat-to-recover' THEN 'vat' WHEN 'vat-due' THEN 'vat'

@@ -37,6 +37,7 @@ public static class Endpoints
             .WithSummary("A shard: its quota, and what uses it.");
 
         pools.MapGet("/{cooperative}/cash", (string cooperative, HttpContext http) => Cash(http, cooperative).Shown())
+            .Needs(Rights.ReadPools)
             .Shows<CashView>("cooperative", "cooperative")
             .WithSummary("Cash over the days ahead: what surely leaves, and what may still be financed.");
 
