@@ -51,6 +51,11 @@ public static partial class Failures
         {
             case BadHttpRequestException broken:
                 return BrokenRequests.Describe(context, broken);
+            case NotAllowedException { IsBeyondReach: true }:
+                return Problems.Write(context, StatusCodes.Status404NotFound, "http.unknown");
+            case NotAllowedException notAllowed:
+                LogNotAllowed(Logger(context), notAllowed, context.Request.Path);
+                return Problems.Write(context, StatusCodes.Status403Forbidden, "http.forbidden");
             case TimeoutException or OrleansException or OperationCanceledException
                 or JournalBusyException or JournalConflictException:
                 LogUnavailable(Logger(context), failure, context.Request.Path);
@@ -72,6 +77,10 @@ public static partial class Failures
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo did not answer {Path} in time")]
     private static partial void LogUnavailable(ILogger logger, Exception failure, string path);
+
+    // The border let pass what the actor turned away: it forgot to ask.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The actor turned {Path} away")]
+    private static partial void LogNotAllowed(ILogger logger, Exception failure, string path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed")]
     private static partial void LogBug(ILogger logger, Exception failure, string path);

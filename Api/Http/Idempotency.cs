@@ -56,6 +56,7 @@ public static class Idempotency
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var caller = context.Caller()?.Id ?? "";
+        CommandContext.Ask(context.Caller()?.ToString());
         if (context.GetEndpoint()?.Metadata.GetMetadata<Required>() is null)
         {
             CommandContext.Speak(caller, Correlation.Of(context));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Webhooks;
@@ -13,6 +14,8 @@ public static class Endpoints
         var group = app.MapGroup("/v1/webhooks").WithTags("webhooks");
 
         group.MapGet("/kinds", (HttpContext http) => TypedResults.Ok(HappeningKind.All(Languages.Of(http))))
+            .Needs(Rights.Ask)
+            .Anyone()
             .WithSummary("What can be told: every kind of happening, with what it means.");
 
         group.MapPost("/", (RegisterWebhook body, HttpContext http) =>
@@ -20,13 +23,17 @@ public static class Endpoints
                 var id = http.Wish().NewId("wh");
                 return Webhook(http, id).Register(body).Made(http, $"/v1/webhooks/{id}");
             })
+            .Needs(Rights.ManageWebhooks)
+            .OfBody<RouteHandlerBuilder, RegisterWebhook>(MayRegister)
             .Makes<WebhookMade>()
             .WithSummary("Tells an https address what happens in a cooperative. The secret is in this answer only.");
 
         group.Lists("webhook", (actors, id) => actors.GetGrain<IWebhookGrain>(id).View())
+            .Needs(Rights.ReadWebhooks)
             .WithSummary("Webhooks.");
 
         group.MapGet("/{id}", (string id, HttpContext http) => Webhook(http, id).View().Shown())
+            .Needs(Rights.ReadWebhooks)
             .Shows<WebhookView>("webhook", "id")
             .WithSummary("A webhook: where to, what of, and whether it sends.");
 
@@ -39,32 +46,46 @@ public static class Endpoints
     {
         group.MapPut("/{id}", (string id, ChangeWebhook body, HttpContext http) =>
                 Webhook(http, id).Change(body).Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves<WebhookView>()
             .WithSummary("Another address, or other kinds: say both.");
 
         group.MapDelete("/{id}", (string id, HttpContext http) => Webhook(http, id).Remove().Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves()
             .WithSummary("Tells the address nothing any more, and forgets it with its secrets and deliveries.");
 
         group.MapPost("/{id}/rotate-secret", (string id, HttpContext http) =>
                 Webhook(http, id).RotateSecret().Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves<WebhookMade>()
             .WithSummary("Makes a new secret; for 24 hours the one before signs too.");
 
         group.MapPost("/{id}/pause", (string id, HttpContext http) => Webhook(http, id).Pause().Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves<WebhookView>()
             .WithSummary("Sends nothing for a while; what happens meanwhile waits.");
 
         group.MapPost("/{id}/resume", (string id, HttpContext http) => Webhook(http, id).Resume().Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves<WebhookView>()
             .WithSummary("Sends again, also after it was disabled, and first what has waited.");
 
         group.MapPost("/{id}/ping", (string id, HttpContext http) => Webhook(http, id).Ping().Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves<DeliveryNamed>()
             .WithSummary("Sends something harmless, to try the address; see what becomes of that delivery.");
 
         group.MapPost("/{id}/replay", (string id, HttpContext http) =>
                 Webhook(http, id).Replay(new ReplayDeliveries(Delivery: null)).Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves()
             .WithSummary("Sends again all that was given up.");
     }
@@ -72,16 +93,22 @@ public static class Endpoints
     private static void MapDeliveries(RouteGroupBuilder group)
     {
         group.MapGet("/{id}/deliveries", List)
+            .Needs(Rights.ReadWebhooks)
+            .Of("webhook", "id")
             .Produces<FollowedPage<DeliveryRow>>()
             .WithSummary("Deliveries of a webhook, filtered and sorted: by made or id, a minus turns it round.");
 
         group.MapGet("/{id}/deliveries/{delivery}", (string id, string delivery, HttpContext http) =>
                 Deliveries(http).Find(id, delivery).Shown())
+            .Needs(Rights.ReadWebhooks)
+            .Of("webhook", "id")
             .Produces<DeliveryView>()
             .WithSummary("A delivery with what it says, to the letter.");
 
         group.MapPost("/{id}/deliveries/{delivery}/replay", (string id, string delivery, HttpContext http) =>
                 Webhook(http, id).Replay(new ReplayDeliveries(delivery)).Moved(http))
+            .Needs(Rights.ManageWebhooks)
+            .Of("webhook", "id")
             .Moves()
             .WithSummary("Sends a delivery again, whatever became of it.");
     }
@@ -98,6 +125,11 @@ public static class Endpoints
         Task<ListPage<DeliveryRow>> Read(PageWish page) =>
             Deliveries(http).Page(new DeliveriesWanted(page, id, standing, kind));
     }
+
+    private static ValueTask<Refusal?> MayRegister(Reach reach, RegisterWebhook body, HttpContext http) =>
+        ValueTask.FromResult(reach.Covers(body.Cooperative.Value)
+            ? null
+            : new Refusal("cooperative.unknown").At("cooperative"));
 
     private static IWebhookGrain Webhook(HttpContext http, string id) => http.Actor<IWebhookGrain>(id);
 

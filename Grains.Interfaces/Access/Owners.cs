@@ -17,6 +17,7 @@ public static class Owners
     public static GrainId Of(GrainId actor)
     {
         var key = actor.Key.ToString()!;
+        if (actor.Type.ToString() == "job-progress") return GrainId.Parse(key);
         return OfJobs.Contains(actor.Type.ToString()!) ? GrainId.Create("job", key.Split('/')[0]) : actor;
     }
 

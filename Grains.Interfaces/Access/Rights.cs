@@ -127,6 +127,12 @@ public static class Rights
     /// <summary>Reads work lists.</summary>
     public const string ReadWork = "work.read";
 
+    /// <summary>Reads webhooks and what they sent.</summary>
+    public const string ReadWebhooks = "webhooks.read";
+
+    /// <summary>Registers, changes and removes webhooks.</summary>
+    public const string ManageWebhooks = "webhooks.manage";
+
     /// <summary>Reads people who sign in, and their roles.</summary>
     public const string ReadUsers = "users.read";
 
@@ -135,6 +141,33 @@ public static class Rights
 
     /// <summary>Reads who did and who looked at what.</summary>
     public const string ReadAudit = "audit.read";
+
+    /// <summary>The right to read actors of a kind; what is not here is not read from outside.</summary>
+    public static FrozenDictionary<string, string> ToRead { get; } = new Dictionary<string, string>
+    {
+        ["activity"] = ReadActivities,
+        ["client"] = ReadClients,
+        ["client-account"] = ReadClients,
+        ["contract"] = ReadContracts,
+        ["cooperative"] = ReadCooperatives,
+        ["dimona"] = ReadContracts,
+        ["dunning"] = ReadInvoices,
+        ["engagement"] = ReadJobs,
+        ["import"] = Import,
+        ["invoice"] = ReadInvoices,
+        ["job"] = ReadJobs,
+        ["member"] = ReadMembers,
+        ["order"] = ReadOrders,
+        ["pool"] = ReadPools,
+        ["pool-shard"] = ReadPools,
+        ["prefinancing"] = ReadPrefinancings,
+        ["resource"] = ReadResources,
+        ["risk-calendar"] = ReadReports,
+        ["risk-run"] = ReadReports,
+        ["self-bill"] = ReadInvoices,
+        ["wage"] = ReadWages,
+        ["webhook"] = ReadWebhooks,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly string[] Own = [Member, ActivityManager];
 
@@ -182,6 +215,8 @@ public static class Rights
         new(MakeReports, own: [], at: [Finance, Board]),
         new(Import, own: [], at: [Admin]),
         new(ReadWork, own: [], at: Staff),
+        new(ReadWebhooks, own: [], at: [Admin, Auditor]),
+        new(ManageWebhooks, own: [], at: [Admin]),
         new(ReadUsers, own: [], at: [Admin, Auditor]),
         new(ManageUsers, own: [], at: [Admin]),
         new(ReadAudit, own: [], at: [Admin, Board, Auditor]),

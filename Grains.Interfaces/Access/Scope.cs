@@ -7,7 +7,8 @@ namespace Smart.Grains.Interfaces;
 public static class Scope
 {
     // What the whole federation knows, whoever looks at it.
-    private static readonly FrozenSet<string> Shared = FrozenSet.Create(StringComparer.Ordinal, "client");
+    private static readonly FrozenSet<string> Shared =
+        FrozenSet.Create(StringComparer.Ordinal, "client", "calculators");
 
     // What every member of a cooperative may know of it; the key begins with the cooperative.
     private static readonly FrozenSet<string> OfAllMembers =
@@ -16,6 +17,9 @@ public static class Scope
     // What only its staff may; the key begins with the cooperative.
     private static readonly FrozenSet<string> OfStaff =
         FrozenSet.Create(StringComparer.Ordinal, "pool-shard", "client-account", "ledger", "risk-calendar");
+
+    /// <summary>Whether a kind is known to all members, or to everybody.</summary>
+    public static bool IsOfAll(string type) => Shared.Contains(type) || OfAllMembers.Contains(type);
 
     /// <summary>Whether somebody's right goes as far as an actor.</summary>
     /// <param name="reach">How far their right goes.</param>
@@ -29,6 +33,8 @@ public static class Scope
         var cooperative = actor.Key.ToString()!.Split('/')[0];
         if (OfAllMembers.Contains(type)) return reach.CoversAsMember(cooperative);
         if (OfStaff.Contains(type)) return reach.Covers(cooperative);
-        return reach.Covers(await belongsTo(Owners.Of(actor)));
+        var owner = Owners.Of(actor);
+        // What is no stream belongs to nobody in particular: it is for who may see everything.
+        return Rights.ToRead.ContainsKey(owner.Type.ToString()!) && reach.Covers(await belongsTo(owner));
     }
 }

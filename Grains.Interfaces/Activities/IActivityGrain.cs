@@ -10,12 +10,15 @@ namespace Smart.Grains.Interfaces;
 public interface IActivityGrain : IGrainWithStringKey
 {
     /// <summary>Opens the budget.</summary>
+    [Needs(Rights.ManageActivities)]
     Task<Answer> Open(OpenActivity command);
 
     /// <summary>Gives a member a role in the Activity, or takes it away.</summary>
+    [Needs(Rights.ManageActivities)]
     Task<Answer> Assign(AssignRole command);
 
     /// <summary>Closes the Activity to new work; money still on its way is taken in.</summary>
+    [Needs(Rights.ManageActivities)]
     Task<Answer> Close();
 
     /// <summary>Holds up to an amount within the limit that the asker names (L4).</summary>
@@ -42,10 +45,12 @@ public interface IActivityGrain : IGrainWithStringKey
 
     /// <summary>The budget as committed; null while it is not open.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadActivities)]
     Task<ActivityView?> View();
 
     /// <summary>The same without the lists: what every job and every decision asks for.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadActivities)]
     Task<ActivityStanding?> Standing();
 }
 
@@ -64,7 +69,12 @@ public enum ActivityRole
 /// <param name="Manager">Its first manager.</param>
 /// <param name="PrivateTo">The only job that may use it; null for an Activity.</param>
 [GenerateSerializer, Immutable]
-public sealed record OpenActivity(CooperativeId Cooperative, MemberId? Manager, JobId? PrivateTo = null);
+public sealed record OpenActivity(CooperativeId Cooperative, MemberId? Manager, JobId? PrivateTo = null) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Cooperative;
+
+    MemberId? IAbout.Member => Manager;
+}
 
 /// <summary>Gives a member a role in the Activity, or takes it away.</summary>
 /// <param name="Member">Who.</param>

@@ -9,32 +9,41 @@ namespace Smart.Grains.Interfaces;
 public interface IClientGrain : IGrainWithStringKey
 {
     /// <summary>Makes the client known. The enterprise number may belong to one client only.</summary>
+    [Needs(Rights.RegisterClients)]
     Task<Answer> Register(RegisterClient command);
 
     /// <summary>Rates the client anew as of today, from 24 months of payments.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> Rate();
 
     /// <summary>Stops new business with the client.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> Block(BlockClient command);
 
     /// <summary>Ends a block.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> Unblock();
 
     /// <summary>Records that the client is insolvent: nothing more is financed and no bailiff is sent.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> DeclareInsolvent(DeclareClientInsolvent command);
 
     /// <summary>Records that the client's status was checked in the public register, and found active.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> ConfirmStatus(ConfirmClientStatus command);
 
     /// <summary>Erases name, address and e-mail; what is journaled holds none of them.</summary>
+    [Needs(Rights.ErasePeople)]
     Task<Answer> EraseProfile();
 
     /// <summary>What is known of the client; null when nobody registered it.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadClients)]
     Task<ClientView?> View();
 
     /// <summary>Name, address and e-mail; null when unknown or erased.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadClients)]
     Task<ClientProfile?> Profile();
 }
 

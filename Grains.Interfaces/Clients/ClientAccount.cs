@@ -10,6 +10,7 @@ namespace Smart.Grains.Interfaces;
 public interface IClientAccountGrain : IGrainWithStringKey
 {
     /// <summary>Agrees on payment terms.</summary>
+    [Needs(Rights.JudgeClients)]
     Task<Answer> Terms(SetClientTerms command);
 
     /// <summary>Holds up to an amount of the credit line; the limit comes with the command, from the policy.</summary>
@@ -21,6 +22,7 @@ public interface IClientAccountGrain : IGrainWithStringKey
 
     /// <summary>Terms, holds, receivables and days overdue, as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadClients)]
     Task<ClientAccountView> View();
 
     /// <summary>The same without the list: what every job and every decision asks for.</summary>

@@ -9,19 +9,23 @@ public interface ICooperativeGrain : IGrainWithStringKey
     /// Founds the cooperative with the generic rates of the house. Its pool is endowed and its resources are put into
     /// service right after; should that be interrupted, a wake goes on with it.
     /// </summary>
+    [Needs(Rights.GovernCooperatives)]
     Task<Answer> Found(FoundCooperative command);
 
     /// <summary>
     /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both.
     /// </summary>
+    [Needs(Rights.GovernCooperatives)]
     Task<Answer> SetRate(SetRate command);
 
     /// <summary>The cooperative as committed; null while it is not founded.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadCooperatives)]
     Task<CooperativeView?> View();
 
     /// <summary>All its rates with their dates; empty while it is not founded.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadCooperatives)]
     Task<RuleBook> RuleBook();
 }
 

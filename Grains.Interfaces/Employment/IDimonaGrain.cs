@@ -12,16 +12,19 @@ public interface IDimonaGrain : IGrainWithStringKey
     /// <summary>
     /// Tries again what waits for the worker's number, and what the office refused, once a person has put it right.
     /// </summary>
+    [Needs(Rights.DeclareWork)]
     Task<Answer> Resume(ResumeDimona command);
 
     /// <summary>
     /// Records an answer that a person received, where the port gives none by itself or it was refused there before.
     /// What was accepted stands: another answer is refused as <c>dimona.answered</c>.
     /// </summary>
+    [Needs(Rights.DeclareWork)]
     Task<Answer> Record(RecordDimonaResult command);
 
     /// <summary>The declarations as committed, oldest first.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadContracts)]
     Task<ImmutableArray<DimonaView>> View();
 }
 

@@ -41,6 +41,7 @@ public interface IEmploymentContractGrain : IGrainWithStringKey
 
     /// <summary>The contract as committed; null before it is drafted.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadContracts)]
     Task<ContractView?> View();
 }
 

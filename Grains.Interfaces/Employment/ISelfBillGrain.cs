@@ -25,6 +25,7 @@ public interface ISelfBillGrain : IGrainWithStringKey
 
     /// <summary>The invoice as committed; null before it is drafted.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadInvoices)]
     Task<SelfBillView?> View();
 }
 

@@ -13,6 +13,7 @@ public interface IWageGrain : IGrainWithStringKey
 
     /// <summary>The wage as committed; null before it is scheduled.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadWages)]
     Task<WageView?> View();
 }
 

@@ -14,10 +14,12 @@ public interface IImportGrain : IGrainWithStringKey
     /// Starts, or goes on to a later day. An import that has lived that day already changes nothing.
     /// Refused when a part of the file is missing, or when the day lies in the future.
     /// </summary>
+    [Needs(Rights.Import)]
     Task<Answer<ImportView>> Run(RunImport command);
 
     /// <summary>How far it is; null when nobody asked for it.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.Import)]
     Task<ImportView?> View();
 }
 
@@ -31,6 +33,7 @@ public interface IImportPartGrain : IGrainWithStringKey
     const int LargestPart = 256 * 1024;
 
     /// <summary>Keeps the part.</summary>
+    [Needs(Rights.Import)]
     Task Keep(Immutable<byte[]> bytes);
 
     /// <summary>The part; null when it was never kept, or erased.</summary>

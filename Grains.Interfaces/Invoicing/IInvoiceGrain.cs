@@ -20,28 +20,35 @@ public interface IInvoiceGrain : IGrainWithStringKey
     /// Records money that came in. A repeated payment id answers as before; what exceeds the open amount is put in
     /// suspense for a person to look at.
     /// </summary>
+    [Needs(Rights.RecordPayments)]
     Task<Answer<PaymentResult>> RecordPayment(RecordPayment command);
 
     /// <summary>The client contests the invoice: reminders wait until the dispute is settled.</summary>
+    [Needs(Rights.DisputeInvoices)]
     Task<Answer<InvoiceView>> Dispute(DisputeInvoice command);
 
     /// <summary>Settles a dispute: a share stays due, a credit note takes the rest back.</summary>
+    [Needs(Rights.DisputeInvoices)]
     Task<Answer<InvoiceView>> SettleDispute(SettleDispute command);
 
     /// <summary>Credits all that is open, for a job called off after it was invoiced.</summary>
     Task<Answer<InvoiceView>> Credit(CreditInvoice command);
 
     /// <summary>Records that the loss of what is open is certain; only then is its VAT recovered.</summary>
+    [Needs(Rights.WriteOff)]
     Task<Answer<InvoiceView>> WriteOff(WriteOffInvoice command);
 
     /// <summary>The invoice as committed; null before it is issued.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadInvoices)]
     Task<InvoiceView?> View();
 
     /// <summary>The document as issued: UBL 2.1, Peppol BIS Billing 3.0; null before it is issued.</summary>
+    [Needs(Rights.ReadInvoices)]
     Task<IssuedDocument?> Ubl();
 
     /// <summary>The credit notes as issued, oldest first.</summary>
+    [Needs(Rights.ReadInvoices)]
     Task<ImmutableArray<IssuedDocument>> CreditNotes();
 }
 

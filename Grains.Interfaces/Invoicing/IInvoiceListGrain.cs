@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace Smart.Grains.Interfaces;
 
@@ -7,6 +8,7 @@ public interface IInvoiceListGrain : IGrainWithStringKey
 {
     /// <summary>A page of them.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadInvoices)]
     Task<ListPage<InvoiceRow>> Page(InvoicesWanted wanted);
 }
 
@@ -22,8 +24,10 @@ public sealed record InvoicesWanted(
     CooperativeId? Cooperative = null,
     ClientId? Client = null,
     JobId? Job = null,
-    InvoiceStatus? Status = null)
+    InvoiceStatus? Status = null) : IAbout
 {
+    GrainId? IAbout.Actor => Job is { } job ? GrainId.Create("job", job.Value) : null;
+
     /// <summary>The orders in which invoices may be asked for; the first is the usual one.</summary>
     public static IReadOnlyList<string> Sorts { get; } = ["id", "issued", "due", "open"];
 }

@@ -14,34 +14,43 @@ public interface IJobGrain : IGrainWithStringKey
     /// <summary>
     /// Declares and plans the job in one commit, or says why it cannot be and what nearest plan could.
     /// </summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Declare(DeclareJob command);
 
     /// <summary>Changes what was declared before it is accepted, and plans again.</summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Replan(ReplanJob command);
 
     /// <summary>Accepts the plan: from here on everything is engaged. Accepting twice is accepting once.</summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Accept(AcceptJob command);
 
     /// <summary>The client signed the quote: conditional financing is decided anew.</summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer> SignQuote(SignQuote command);
 
     /// <summary>The member confirms that the work is done: the invoice is issued and wages fall due.</summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer> Perform(PerformJob command);
 
     /// <summary>
     /// Undoes the job: each service in reverse, by its own rule and cost. After performance it is refused.
     /// </summary>
+    [Needs(Rights.MoveJobs)]
     Task<Answer> Cancel(CancelJob command);
 
     /// <summary>The client contests that the work was done as agreed; possible for 8 days after the end.</summary>
+    [Needs(Rights.ContestJobs)]
     Task<Answer> Contest(ContestJob command);
 
     /// <summary>The job as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<JobView> View();
 
     /// <summary>The plan as committed; null before one is made.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<Plan?> Plan();
 }
 
@@ -53,6 +62,7 @@ public interface IJobTextGrain : IGrainWithStringKey
 
     /// <summary>The text; empty when none is kept or it was erased.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<JobText> Read();
 
     /// <summary>Erases the text. Issued documents keep what they say for their legal term.</summary>
@@ -69,11 +79,21 @@ public sealed record JobText(
 
 /// <summary>Declares a job.</summary>
 [GenerateSerializer, Immutable]
-public sealed record DeclareJob(Declaration Declaration, JobText Text);
+public sealed record DeclareJob(Declaration Declaration, JobText Text) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Declaration.Cooperative;
+
+    MemberId? IAbout.Member => Declaration.Member;
+}
 
 /// <summary>Declares the same job otherwise, while it is not yet accepted.</summary>
 [GenerateSerializer, Immutable]
-public sealed record ReplanJob(Declaration Declaration);
+public sealed record ReplanJob(Declaration Declaration) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Declaration.Cooperative;
+
+    MemberId? IAbout.Member => Declaration.Member;
+}
 
 /// <summary>One click.</summary>
 /// <param name="Without">Lines that the law does not require and that the member switches off.</param>

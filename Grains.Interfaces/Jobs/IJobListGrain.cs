@@ -7,6 +7,7 @@ public interface IJobListGrain : IGrainWithStringKey
 {
     /// <summary>A page of them.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<ListPage<JobRow>> Page(JobsWanted wanted);
 }
 
@@ -24,7 +25,7 @@ public sealed record JobsWanted(
     MemberId? Member = null,
     ClientId? Client = null,
     ActivityId? Activity = null,
-    JobStatus? Status = null)
+    JobStatus? Status = null) : IAbout
 {
     /// <summary>The orders in which jobs may be asked for; the first is the usual one.</summary>
     public static IReadOnlyList<string> Sorts { get; } = ["id", "start", "changed"];

@@ -19,5 +19,6 @@ public interface IJobProgressGrain : IGrainWithStringKey
     /// </summary>
     /// <returns>The newest version that was heard of; 0 when none was.</returns>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<long> Beyond(long version);
 }

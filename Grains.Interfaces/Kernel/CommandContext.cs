@@ -17,6 +17,10 @@ public static class CommandContext
     private const string CorrelationKey = "smart.correlation";
     private const string TimeKey = "smart.time";
     private const string ExpectedKey = "smart.expected-version";
+    private const string AsksKey = "smart.asks";
+
+    /// <summary>In place of a caller: a program of the house itself, which may ask everything.</summary>
+    public const string House = "house";
 
     /// <summary>Who asks: a person or a program; empty for the product's own processes.</summary>
     public static string Who => RequestContext.Get(WhoKey) as string ?? "";
@@ -45,6 +49,25 @@ public static class CommandContext
     {
         RequestContext.Set(WhoKey, who);
         RequestContext.Set(CorrelationKey, correlation);
+    }
+
+    /// <summary>Says what whoever asks from here may do; see <see cref="Caller"/>.</summary>
+    /// <param name="asks">A caller as text, or <see cref="House"/>; null for nobody.</param>
+    public static void Ask(string? asks)
+    {
+        if (asks is not null) RequestContext.Set(AsksKey, asks);
+        else RequestContext.Remove(AsksKey);
+    }
+
+    /// <summary>Whether the context says what whoever asks may do.</summary>
+    public static bool IsAsking => RequestContext.Get(AsksKey) is not null;
+
+    /// <summary>Takes out of the context what the caller may do: actors ask each other in their own name.</summary>
+    public static string? TakeAsks()
+    {
+        if (RequestContext.Get(AsksKey) is not string asks) return null;
+        RequestContext.Remove(AsksKey);
+        return asks;
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ public interface IDirectoryGrain : IGrainWithStringKey
 
     /// <summary>A page of their keys, in the order of the keys.</summary>
     [AlwaysInterleave]
+    [NeedsToRead]
     Task<DirectoryPage> Page(DirectoryQuery query);
 }
 
@@ -22,7 +23,7 @@ public interface IDirectoryGrain : IGrainWithStringKey
 /// <param name="After">The last key of the page before; null for the first page.</param>
 /// <param name="Limit">Keys a page, 1 to <see cref="IDirectoryGrain.LongestPage"/>.</param>
 [GenerateSerializer, Immutable]
-public sealed record DirectoryQuery(CooperativeId? Cooperative, string? After, int Limit);
+public sealed record DirectoryQuery(CooperativeId? Cooperative, string? After, int Limit) : IAbout;
 
 /// <summary>A page of keys.</summary>
 /// <param name="Keys">The keys.</param>

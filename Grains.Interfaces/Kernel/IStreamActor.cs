@@ -17,14 +17,17 @@ public interface IStreamActor : IGrainWithStringKey
 
     /// <summary>The committed version of the stream, for an ETag; zero when nothing ever happened on it.</summary>
     [AlwaysInterleave]
+    [NeedsToRead]
     Task<long> StreamVersion();
 
     /// <summary>To whom the stream belongs, for whoever must know before they let somebody look.</summary>
     [AlwaysInterleave]
+    [NeedsNothing]
     Task<Belonging> BelongsTo();
 
     /// <summary>What happened on the stream after a version, oldest first, for whoever watches it live.</summary>
     [AlwaysInterleave]
+    [NeedsToRead]
     Task<StreamEvent[]> EventsAfter(long version);
 }
 

@@ -10,14 +10,17 @@ public interface ILedgerGrain : IGrainWithStringKey
 {
     /// <summary>Debits less credits per kind of account, as committed now.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadLedger)]
     Task<ImmutableArray<LedgerBalance>> Balances();
 
     /// <summary>What moved from kind to kind, and why, since the beginning.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadLedger)]
     Task<ImmutableArray<LedgerFlow>> Flows();
 
     /// <summary>The movements of one account, oldest first.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadLedger)]
     Task<LedgerPage> Statement(LedgerStatement query);
 
     /// <summary>What is at the bank, and what surely leaves it until an instant.</summary>

@@ -6,18 +6,23 @@ namespace Smart.Grains.Interfaces;
 public interface IMemberGrain : IGrainWithStringKey
 {
     /// <summary>Joins a cooperative. The personal profile is kept apart, where it can be erased.</summary>
+    [Needs(Rights.AdmitMembers)]
     Task<Answer> Join(JoinMember command);
 
     /// <summary>Records shares that the member paid.</summary>
+    [Needs(Rights.AdmitMembers)]
     Task<Answer> PayShares(PayShares command);
 
     /// <summary>Makes a suspended member active again.</summary>
+    [Needs(Rights.AdmitMembers)]
     Task<Answer> Activate();
 
     /// <summary>Suspends the member: nothing new may be held or begun.</summary>
+    [Needs(Rights.AdmitMembers)]
     Task<Answer> Suspend();
 
     /// <summary>Leaves the cooperative, once nothing is held for the member any more.</summary>
+    [Needs(Rights.AdmitMembers)]
     Task<Answer> Leave();
 
     /// <summary>Holds up to an amount of the member's limit (L5) for a case.</summary>
@@ -33,17 +38,21 @@ public interface IMemberGrain : IGrainWithStringKey
     /// <summary>
     /// Says otherwise who the member is: a new account, a number that was missing. All of it, not a part.
     /// </summary>
+    [Needs(Rights.ChangeProfiles)]
     Task<Answer> ChangeProfile(MemberProfile wanted);
 
     /// <summary>Erases the personal profile. What the journal holds stays: it names nobody.</summary>
+    [Needs(Rights.ErasePeople)]
     Task<Answer> EraseProfile();
 
     /// <summary>The member as committed; null when nobody joined under this id.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadMembers)]
     Task<MemberView?> View();
 
     /// <summary>The personal profile; null when there is none or it was erased.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadProfiles)]
     Task<MemberProfile?> Profile();
 }
 
@@ -71,7 +80,10 @@ public sealed record JoinMember(
     DateOnly Since,
     string Sector,
     MemberProfile Profile,
-    int Shares = 1);
+    int Shares = 1) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Cooperative;
+}
 
 /// <summary>Records shares that the member paid.</summary>
 /// <param name="Reference">Names the payment: the same reference counts once.</param>

@@ -22,6 +22,7 @@ public interface IPoolGrain : IGrainWithStringKey
 
     /// <summary>Fund, capacity and quotas, as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadPools)]
     Task<PoolView> View();
 }
 

@@ -28,6 +28,7 @@ public interface IPoolShardGrain : IGrainWithStringKey
 
     /// <summary>Quota and what uses it, as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadPools)]
     Task<PoolShardView> View();
 
     /// <summary>What is held and paid out for a case; null when the shard has nothing of it.</summary>

@@ -11,23 +11,28 @@ namespace Smart.Grains.Interfaces;
 public interface IDunningGrain : IGrainWithStringKey
 {
     /// <summary>Stops the steps until a day, with a reason.</summary>
+    [Needs(Rights.Collect)]
     Task<Answer<DunningView>> Pause(PauseDunning command);
 
     /// <summary>Goes on before that day. Steps keep their distance from each other.</summary>
+    [Needs(Rights.Collect)]
     Task<Answer<DunningView>> Resume();
 
     /// <summary>
     /// Books what a bailiff, a court or a register asked for; the client owes it, the cooperative fronts it.
     /// </summary>
+    [Needs(Rights.Collect)]
     Task<Answer<DunningView>> RecordCost(RecordRecoveryCost command);
 
     /// <summary>A person declares that the loss is certain; the invoice is then written off.</summary>
+    [Needs(Rights.WriteOff)]
     Task<Answer<DunningView>> DeclareLoss(DeclareLoss command);
 
     /// <summary>
     /// Steps, pauses and what is claimed, as committed and as of today; null before the invoice is issued.
     /// </summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadInvoices)]
     Task<DunningView?> View();
 
     /// <summary>The letter or file of a step, as sent; null when the step was not taken.</summary>

@@ -10,5 +10,6 @@ public interface IMutualisedRiskGrain : IGrainWithIntegerKey
     /// <param name="stop">The caller no longer wants it.</param>
     [AlwaysInterleave]
     [ResponseTimeout("00:02:00")]
+    [Needs(Rights.ReadReports)]
     Task<Calculation<RiskReport>> Report(RiskReportQuery query, CancellationToken stop);
 }

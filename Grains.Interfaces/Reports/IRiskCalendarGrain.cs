@@ -10,10 +10,12 @@ namespace Smart.Grains.Interfaces;
 public interface IRiskCalendarGrain : IGrainWithStringKey
 {
     /// <summary>From now on each month that ends has its report. Again, it changes nothing.</summary>
+    [Needs(Rights.MakeReports)]
     Task<Answer<RiskCalendarView>> Begin(BeginRiskCalendar command);
 
     /// <summary>The months so far; null before it was begun.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadReports)]
     Task<RiskCalendarView?> View();
 }
 

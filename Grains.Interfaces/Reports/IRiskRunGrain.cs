@@ -9,17 +9,21 @@ namespace Smart.Grains.Interfaces;
 public interface IRiskRunGrain : IGrainWithStringKey
 {
     /// <summary>Begins. The same question again changes nothing; another one is refused.</summary>
+    [Needs(Rights.MakeReports)]
     Task<Answer<RiskRunView>> Start(RiskReportQuery query);
 
     /// <summary>Gives up what is not yet made; what is made stays.</summary>
+    [Needs(Rights.MakeReports)]
     Task<Answer<RiskRunView>> Cancel(CancelRiskRun command);
 
     /// <summary>How far it is; null when nobody asked for it.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadReports)]
     Task<RiskRunView?> View();
 
     /// <summary>The report; null until it is made.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadReports)]
     Task<RiskReport?> Report();
 }
 

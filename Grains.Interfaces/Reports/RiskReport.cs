@@ -12,7 +12,7 @@ public sealed record RiskReportQuery(
     DateTimeOffset AsOf,
     CooperativeId? Cooperative = null,
     string? Sector = null,
-    RiskPolicy? Policy = null);
+    RiskPolicy? Policy = null) : IAbout;
 
 /// <summary>What a report of mutualised risk assumes, where facts do not tell.</summary>
 /// <param name="Lgd">Share that is lost for good in a default, 0 to 1.</param>

@@ -8,6 +8,7 @@ public interface ICatalogueGrain : IGrainWithStringKey
 {
     /// <summary>The catalogue on a legal day; null takes today. Null when the cooperative is unknown.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.Ask)]
     Task<CatalogueView?> View(DateOnly? on);
 }
 

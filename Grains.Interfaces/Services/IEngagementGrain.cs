@@ -49,6 +49,7 @@ public interface IEngagementGrain : IGrainWithStringKey
 
     /// <summary>The engagement as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
     Task<EngagementView> View();
 }
 

@@ -41,9 +41,11 @@ public interface IOrderGrain : IGrainWithStringKey
     Task<Answer> Place(PlaceOrder command);
 
     /// <summary>The desk or partner carried it out; the budget is charged what it cost.</summary>
+    [Needs(Rights.FulfilOrders)]
     Task<Answer> Fulfil(FulfilOrder command);
 
     /// <summary>Calls it off; refused once it is carried out.</summary>
+    [Needs(Rights.FulfilOrders)]
     Task<Answer> Cancel(CancelOrder command);
 
     /// <summary>
@@ -54,6 +56,7 @@ public interface IOrderGrain : IGrainWithStringKey
 
     /// <summary>The order as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadOrders)]
     Task<OrderView> View();
 }
 

@@ -23,13 +23,16 @@ public interface IResourceGrain : IGrainWithStringKey
     Task<Answer> Commission(CommissionResource command);
 
     /// <summary>Books the resource for whole days; refused with the period that stands in the way.</summary>
+    [Needs(Rights.BookResources)]
     Task<Answer> Book(BookResource command);
 
     /// <summary>Gives it back; giving back what one does not hold changes nothing.</summary>
+    [Needs(Rights.BookResources)]
     Task<Answer> Release(ReleaseResource command);
 
     /// <summary>The calendar as committed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadResources)]
     Task<ResourceView> View();
 
     /// <summary>Whether nobody has it on any of the days, as committed; null when there is no such resource.</summary>

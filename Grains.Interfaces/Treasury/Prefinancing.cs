@@ -27,6 +27,7 @@ public interface IPrefinancingGrain : IGrainWithStringKey
 
     /// <summary>The decision and where it stands, as committed; null before it is requested.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadPrefinancings)]
     Task<PrefinancingView?> View();
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace Smart.Grains.Interfaces;
 
@@ -8,10 +9,12 @@ public interface IWebhookDeliveriesGrain : IGrainWithStringKey
 {
     /// <summary>A page of the deliveries of a webhook.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadWebhooks)]
     Task<ListPage<DeliveryRow>> Page(DeliveriesWanted wanted);
 
     /// <summary>One delivery of a webhook with what it says; null when there is none.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadWebhooks)]
     Task<DeliveryView?> Find(string webhook, string delivery);
 }
 
@@ -21,8 +24,12 @@ public interface IWebhookDeliveriesGrain : IGrainWithStringKey
 /// <param name="Status">How far they are; null does not matter.</param>
 /// <param name="Kind">What they tell; null does not matter.</param>
 [GenerateSerializer, Immutable]
-public sealed record DeliveriesWanted(PageWish Page, string Webhook, DeliveryStatus? Status, string? Kind)
+public sealed record DeliveriesWanted(PageWish Page, string Webhook, DeliveryStatus? Status, string? Kind) : IAbout
 {
+    CooperativeId? IAbout.Cooperative => null;
+
+    GrainId? IAbout.Actor => GrainId.Create("webhook", Webhook);
+
     /// <summary>The orders in which they can be read; the first is the usual one.</summary>
     public static readonly ImmutableArray<string> Sorts = ["made", "id"];
 }

@@ -11,34 +11,43 @@ namespace Smart.Grains.Interfaces;
 public interface IWebhookGrain : IGrainWithStringKey
 {
     /// <summary>Begins to tell an address what happens from now on. Its secret is in this answer only.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<WebhookMade>> Register(RegisterWebhook command);
 
     /// <summary>Wants another address or other kinds.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<WebhookView>> Change(ChangeWebhook command);
 
     /// <summary>Makes a new secret; for a day the one before signs too.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<WebhookMade>> RotateSecret();
 
     /// <summary>Sends nothing for a while: what happens meanwhile waits.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<WebhookView>> Pause();
 
     /// <summary>Sends again, and first what has waited.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<WebhookView>> Resume();
 
     /// <summary>Stops by itself what fails again and again: a person must look.</summary>
     Task<Answer<WebhookView>> Disable(DisableWebhook command);
 
     /// <summary>Tells the address nothing any more, and forgets it.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer> Remove();
 
     /// <summary>Sends something harmless, to try the address.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer<DeliveryNamed>> Ping();
 
     /// <summary>Sends again what was given up, or one delivery whatever became of it.</summary>
+    [Needs(Rights.ManageWebhooks)]
     Task<Answer> Replay(ReplayDeliveries command);
 
     /// <summary>Where it stands; null when it was never registered, or is removed.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadWebhooks)]
     Task<WebhookView?> View();
 }
 
@@ -48,7 +57,10 @@ public interface IWebhookGrain : IGrainWithStringKey
 /// <param name="Kinds">What of it; see <see cref="WebhookKinds"/>.</param>
 [GenerateSerializer, Immutable]
 public sealed record RegisterWebhook(
-    CooperativeId Cooperative, [property: MaxLength(2_000)] string Url, ImmutableArray<string> Kinds);
+    CooperativeId Cooperative, [property: MaxLength(2_000)] string Url, ImmutableArray<string> Kinds) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Cooperative;
+}
 
 /// <summary>Wants another address or other kinds: both are said, whichever changes.</summary>
 /// <param name="Url">Where to.</param>

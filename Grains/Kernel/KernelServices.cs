@@ -25,6 +25,7 @@ public static class KernelServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Journal>>()))
         .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
+        .AddSingleton<IIncomingGrainCallFilter, Doorkeeper>()
         .AddSingleton<StreamReader>()
         .AddSingleton<Clocks>()
         .AddSingleton<WorkItems>()

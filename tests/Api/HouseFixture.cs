@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Orleans.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -54,6 +55,19 @@ public class HouseFixture : IAsyncLifetime
         Http.Dispose();
         await _house.DisposeAsync();
     }
+
+    /// <summary>Somebody with these roles, and their own member record where they have one.</summary>
+    public HttpClient Caller(string subject, string[] roles, string? member = null) =>
+        _house.Api.Caller(subject, roles, member);
+
+    /// <summary>An actor, asked as a program of the house.</summary>
+    public T Grain<T>(string key) where T : Orleans.IGrainWithStringKey => _house.Grain<T>(key);
+
+    /// <summary>All actors, asked as a program of the house.</summary>
+    public Orleans.IGrainFactory Actors => _house.Cluster.Client;
+
+    /// <summary>Every endpoint of the Api.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => _house.Api.Endpoints;
 
     /// <summary>A key that no test used before.</summary>
     public string NewKey() => $"key-{Interlocked.Increment(ref _keys)}";

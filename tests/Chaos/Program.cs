@@ -215,6 +215,7 @@ internal sealed class Siege(TestDatabase database, int seed) : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.UseOrleansClient(client => client
+            .AddOutgoingGrainCallFilter(TestCluster.AskAsHouse)
             .Configure<ClusterOptions>(cluster =>
             {
                 cluster.ClusterId = _cluster;

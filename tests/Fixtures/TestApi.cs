@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Smart.Api;
 using Smart.Api.Identity;
 
@@ -14,6 +16,18 @@ public sealed class TestApi : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Every endpoint under <c>/v1</c>.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints =>
+    [
+        .. Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Starts an Api that asks the actors of a cluster.</summary>
     /// <param name="database">Its database.</param>

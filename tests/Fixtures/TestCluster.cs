@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Smart.Grains.Interfaces;
 using Smart.Silo;
 
 namespace Smart.Tests.Fixtures;
@@ -83,6 +84,13 @@ public sealed class TestCluster : IAsyncDisposable
         if (Directory.Exists(Outbox)) Directory.Delete(Outbox, recursive: true);
     }
 
+    /// <summary>Tests ask actors what only actors ask each other: they are of the house.</summary>
+    public static Task AskAsHouse(IOutgoingGrainCallContext call)
+    {
+        if (!CommandContext.IsAsking) CommandContext.Ask(CommandContext.House);
+        return call.Invoke();
+    }
+
     private async Task End(IHost silo, CancellationToken ct)
     {
         _silos.Remove(silo);
@@ -102,6 +110,7 @@ public sealed class TestCluster : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.UseOrleansClient(client => client
+            .AddOutgoingGrainCallFilter(TestCluster.AskAsHouse)
             .Configure<ClusterOptions>(cluster =>
             {
                 cluster.ClusterId = Id;
