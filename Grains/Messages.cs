@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 
 namespace Smart.Grains;
 
@@ -45,7 +46,8 @@ public abstract record Message
         bool PaidInFull) : Message;
 
     /// <summary>Part of an invoice (or all of it) was credited: that part is no longer owed.</summary>
-    [EventName("message.invoice-credited.v1")]
+    /// <param name="Note">Names the credit note among those of the invoice.</param>
+    [EventName("message.invoice-credited.v2")]
     public sealed record InvoiceCredited(
         InvoiceId Invoice,
         JobId Job,
@@ -57,7 +59,29 @@ public abstract record Message
         Money Contribution,
         Money Vat,
         Money Open,
-        bool OnDispute) : Message;
+        bool OnDispute,
+        string Note) : Message;
+
+    /// <summary>The same before credit notes were named: by what they left open, which two of them may share.</summary>
+    [EventName("message.invoice-credited.v1")]
+    public sealed record InvoiceCreditedV1(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        ClientId Client,
+        Money Amount,
+        Money Guaranteed,
+        Money Fee,
+        Money Contribution,
+        Money Vat,
+        Money Open,
+        bool OnDispute) : Message, IOlderForm
+    {
+        /// <inheritdoc/>
+        public object Newer() => new InvoiceCredited(
+            Invoice, Job, Budget, Client, Amount, Guaranteed, Fee, Contribution, Vat, Open, OnDispute,
+            Note: $"{Open.Minor}");
+    }
 
     /// <summary>The client contests an invoice; reminders wait.</summary>
     [EventName("message.invoice-disputed.v1")]

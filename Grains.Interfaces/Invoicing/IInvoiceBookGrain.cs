@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -60,21 +61,47 @@ public sealed record InvoiceBookKey(CooperativeId Cooperative, int Year, BookKin
 /// <param name="Budget">The budget that the invoice guarantees.</param>
 /// <param name="On">The day wanted, in the year of the book; the book never goes back in time.</param>
 /// <param name="Parts">What the book posts for an invoice; a credit note was posted when it was decided.</param>
+/// <param name="Basis">How an invoice is taxed; null for a credit note, which keeps that itself.</param>
 [GenerateSerializer, Immutable]
 public sealed record EnterDocument(
     string Document,
     InvoiceId Invoice,
     ActivityId Budget,
     DateOnly On,
-    InvoiceParts Parts);
+    InvoiceParts Parts,
+    InvoiceBasis? Basis = null);
+
+/// <summary>
+/// How an invoice was taxed when its book posted it. Its document is made of this, whatever changed since.
+/// </summary>
+/// <param name="Lines">The VAT of each line, in the order of the lines.</param>
+/// <param name="Subtotals">VAT once per category and rate.</param>
+/// <param name="TermDays">Days to pay.</param>
+[GenerateSerializer, Immutable]
+public sealed record InvoiceBasis(ImmutableArray<LineVat> Lines, ImmutableArray<VatSubtotal> Subtotals, int TermDays);
+
+/// <summary>The VAT of a line.</summary>
+/// <param name="Category">Its category on the document.</param>
+/// <param name="RatePercent">The rate in percent.</param>
+/// <param name="Reason">Code of the rule that decided.</param>
+[GenerateSerializer, Immutable]
+public sealed record LineVat(VatCategory Category, decimal RatePercent, string Reason);
 
 /// <summary>A document's place in the book.</summary>
 /// <param name="Number">From 1, without gaps.</param>
 /// <param name="On">Its date.</param>
 /// <param name="PrintedNumber">The number as printed: <c>2026-000042</c>, credit notes <c>CN2026-000042</c>.</param>
 /// <param name="Reference">Structured communication derived from the book and the number.</param>
+/// <param name="Parts">What was posted for an invoice, the first time; null for a credit note.</param>
+/// <param name="Basis">How it was taxed then; null where an older book did not say.</param>
 [GenerateSerializer, Immutable]
-public sealed record BookEntry(int Number, DateOnly On, string PrintedNumber, string Reference);
+public sealed record BookEntry(
+    int Number,
+    DateOnly On,
+    string PrintedNumber,
+    string Reference,
+    InvoiceParts? Parts = null,
+    InvoiceBasis? Basis = null);
 
 /// <summary>A book as committed.</summary>
 /// <param name="LastNumber">The last number given; zero in an empty book.</param>

@@ -187,8 +187,8 @@ public static partial class Activity
         months.Count > RememberedMonths ? months.Remove(months.Keys.First()) : months;
 
     // An Activity lives for years, and its memory must fit in one snapshot. A job may be forgotten once it is invoiced
-    // (or nothing is paid for it) and nothing is open: messages that come again are known to the inbox for ever, and
-    // whoever repeats a charge or a wage does so long before a hundred other jobs have moved.
+    // (or nothing is paid for it) and nothing is open: messages that come again are known to the inbox, and whoever
+    // repeats a charge or a wage does so long before a hundred other jobs have moved.
     private static State Forget(State state)
     {
         if (state.Jobs.Count <= RememberedJobs) return state;

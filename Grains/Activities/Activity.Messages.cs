@@ -62,13 +62,12 @@ public static partial class Activity
     public static Decision<Event> Decide(State state, Message.InvoiceCredited told)
     {
         if (!state.IsOpened) return new Refusal("activity.unknown");
-        var note = $"{told.Open.Minor}";
         var job = state.Of(told.Job);
-        if (job.Seen.Contains(CreditKey(told.Invoice, note))) return Decision.NothingNew<Event>();
+        if (job.Seen.Contains(CreditKey(told.Invoice, told.Note))) return Decision.NothingNew<Event>();
 
         var shortfall = Uncovered(job, job.Guaranteed - told.Guaranteed);
-        var steps = new Steps(state, CreditKey(told.Invoice, note));
-        steps.Add(new Event.Credited(told.Invoice, note, told.Job, told.Guaranteed, shortfall));
+        var steps = new Steps(state, CreditKey(told.Invoice, told.Note));
+        steps.Add(new Event.Credited(told.Invoice, told.Note, told.Job, told.Guaranteed, shortfall));
         return Settle(steps);
     }
 

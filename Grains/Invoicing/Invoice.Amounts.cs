@@ -131,7 +131,8 @@ public static partial class Invoice
         var parts = credited.Parts;
         var message = new Message.InvoiceCredited(
             id, issued.Job, issued.Budget, issued.Client, parts.Total(),
-            parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat, open, credited.OnDispute);
+            parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat, open, credited.OnDispute,
+            Note: $"credit-{credited.Sequence}");
         return Tell(decision, issued, id, message, andBudget: true).Wake(FollowUp, Calendar.StartOf(credited.On));
     }
 

@@ -19,7 +19,8 @@ public static class InvoiceBook
     public abstract record Event
     {
         /// <summary>An invoice got its number and date: it is issued, and what it books is booked.</summary>
-        [EventName("invoice-book.invoice-entered.v1")]
+        /// <param name="Basis">How it was taxed; null in a book that did not keep that.</param>
+        [EventName("invoice-book.invoice-entered.v2")]
         public sealed record InvoiceEntered(
             CooperativeId Cooperative,
             string Document,
@@ -27,7 +28,24 @@ public static class InvoiceBook
             ActivityId Budget,
             int Number,
             DateOnly On,
-            InvoiceParts Parts) : Event;
+            InvoiceParts Parts,
+            InvoiceBasis? Basis) : Event;
+
+        /// <summary>The same while the book kept amounts alone.</summary>
+        [EventName("invoice-book.invoice-entered.v1")]
+        public sealed record InvoiceEnteredV1(
+            CooperativeId Cooperative,
+            string Document,
+            InvoiceId Invoice,
+            ActivityId Budget,
+            int Number,
+            DateOnly On,
+            InvoiceParts Parts) : Event, IOlderForm
+        {
+            /// <inheritdoc/>
+            public object Newer() =>
+                new InvoiceEntered(Cooperative, Document, Invoice, Budget, Number, On, Parts, Basis: null);
+        }
 
         /// <summary>A credit note got its number and date; the invoice booked it when it was decided.</summary>
         [EventName("invoice-book.credit-note-entered.v1")]
@@ -55,12 +73,13 @@ public static class InvoiceBook
             new(Cooperative: null, 0, LastOn: null, ImmutableDictionary<string, Place>.Empty, []);
     }
 
-    /// <summary>A document's place.</summary>
-    public sealed record Place(int Number, DateOnly On);
+    /// <summary>A document's place, and of an invoice what was posted for it.</summary>
+    public sealed record Place(int Number, DateOnly On, InvoiceParts? Parts = null, InvoiceBasis? Basis = null);
 
     public static State Evolve(State state, Event @event) => @event switch
     {
-        Event.InvoiceEntered e => Enter(state, e.Cooperative, e.Document, new Place(e.Number, e.On)),
+        Event.InvoiceEntered e => Enter(
+            state, e.Cooperative, e.Document, new Place(e.Number, e.On, e.Parts, e.Basis)),
         Event.CreditNoteEntered e => Enter(state, e.Cooperative, e.Document, new Place(e.Number, e.On)),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an invoice book."),
     };
@@ -76,7 +95,7 @@ public static class InvoiceBook
         var number = state.LastNumber + 1;
         return book.Kind == BookKind.Invoice
             ? new Event.InvoiceEntered(
-                book.Cooperative, enter.Document, enter.Invoice, enter.Budget, number, on, enter.Parts)
+                book.Cooperative, enter.Document, enter.Invoice, enter.Budget, number, on, enter.Parts, enter.Basis)
             : new Event.CreditNoteEntered(book.Cooperative, enter.Document, enter.Invoice, number, on);
     }
 
@@ -84,7 +103,13 @@ public static class InvoiceBook
     public static BookEntry Entry(State state, string document, InvoiceBookKey book)
     {
         var place = state.Recent[document];
-        return new BookEntry(place.Number, place.On, Printed(book, place.Number), Reference(book, place.Number));
+        return new BookEntry(
+            place.Number,
+            place.On,
+            Printed(book, place.Number),
+            Reference(book, place.Number),
+            place.Parts,
+            place.Basis);
     }
 
     /// <summary>The number as printed.</summary>

@@ -61,6 +61,30 @@ public sealed record InvoiceDraft(
             : (new InvoiceDraft([.. lines], subtotals, parts, term), null);
     }
 
+    /// <summary>How it is taxed, for the book.</summary>
+    public InvoiceBasis Basis => new(
+        [.. Lines.Select(line => new LineVat(line.Vat.Category, line.Vat.RatePercent, line.Vat.Reason))],
+        Subtotals,
+        TermDays);
+
+    /// <summary>
+    /// The invoice as its book posted it. Whoever asks again after a crash may have computed with other rates, terms or
+    /// facts of the client than the first time: what was posted then is what the document must say.
+    /// </summary>
+    /// <returns>Null when what was posted cannot be of these lines.</returns>
+    public InvoiceDraft? AsEntered(BookEntry entry)
+    {
+        if (entry.Basis is not { } basis || entry.Parts is not { } posted)
+            return entry.Parts is null || entry.Parts == Parts ? this : null;
+        if (basis.Lines.Length != Lines.Length) return null;
+
+        var lines = Lines.Zip(basis.Lines, (line, vat) =>
+            line with { Vat = new VatTreatment(vat.Category, vat.RatePercent, vat.Reason) }).ToList();
+        return Totals(lines).SequenceEqual(basis.Subtotals)
+            ? new InvoiceDraft([.. lines], basis.Subtotals, posted, basis.TermDays)
+            : null;
+    }
+
     private static Refusal? Fault(IssueInvoice command, int term)
     {
         if (command.Lines.IsDefaultOrEmpty) return new Refusal("invoice.no-lines");

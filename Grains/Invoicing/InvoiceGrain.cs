@@ -23,11 +23,14 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         if (await Counterparties.Read(GrainFactory, command.Cooperative, command.Client) is not { } parties)
             return await Answered(command, _ => new Refusal("invoice.client-unknown", command.Client));
 
-        var (draft, refusal) = InvoiceDraft.Of(command, parties.FactsOn(command.On));
-        if (draft is null) return await Answered(command, _ => refusal!);
+        var (asked, refusal) = InvoiceDraft.Of(command, parties.FactsOn(command.On));
+        if (asked is null) return await Answered(command, _ => refusal!);
 
-        var entry = await Enter(BookKind.Invoice, command.Cooperative, Key, command.Budget, command.On, draft.Parts);
+        var entry = await Enter(
+            BookKind.Invoice, command.Cooperative, Key, command.Budget, command.On, asked.Parts, asked.Basis);
         if (entry.Value is not { } place) return await Answered(command, _ => entry.Refusal!);
+        if (asked.AsEntered(place) is not { } draft)
+            return await Answered(command, _ => new Refusal("command.other-request"));
 
         var document = UblDocument.OfInvoice(command, draft, place, parties.Seller, parties.Buyer, parties.Iban);
         var hash = await Store(
@@ -161,12 +164,18 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     // The document's id is the command's id, so the journal knows it however long ago it was entered. The id is set in
     // here alone: it does not flow back to the caller, whose own command is still to be decided.
     private async Task<Answer<BookEntry>> Enter(
-        BookKind kind, CooperativeId cooperative, string document, ActivityId budget, DateOnly on, InvoiceParts parts)
+        BookKind kind,
+        CooperativeId cooperative,
+        string document,
+        ActivityId budget,
+        DateOnly on,
+        InvoiceParts parts,
+        InvoiceBasis? basis = null)
     {
         CommandContext.Set($"enter/{document}", requestHash: "", CommandContext.Who, CommandContext.Correlation);
         var book = new InvoiceBookKey(cooperative, on.Year, kind);
         return await GrainFactory.GetGrain<IInvoiceBookGrain>(book.ToString())
-            .Issue(new EnterDocument(document, Id, budget, on, parts));
+            .Issue(new EnterDocument(document, Id, budget, on, parts, basis));
     }
 
     private async Task<string> WriteCorrection(LossCause cause)

@@ -36,7 +36,10 @@ public sealed class EventCatalog
     public static EventCatalog Of(Type set) => Known.GetOrAdd(set, static type => new EventCatalog(type));
 
     /// <summary>Stored name of a record.</summary>
-    public string NameOf(object record) => _names[record.GetType()];
+    /// <exception cref="InvalidOperationException">It is an older form, which is read and never written.</exception>
+    public string NameOf(object record) => record is IOlderForm
+        ? throw new InvalidOperationException($"{record.GetType().Name} is an older form: nobody writes it any more.")
+        : _names[record.GetType()];
 
     /// <summary>Type of the record that a name stands for.</summary>
     public Type TypeOf(string name) => _types[name];
@@ -49,12 +52,30 @@ public sealed class EventCatalog
         JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), SmartJson.Options);
 
     /// <summary>
-    /// Reads a stored record; a name that the set does not have is a bug or a newer version of the product.
+    /// Reads a stored record in its newest form; a name that the set does not have is a bug or a newer version of the
+    /// product.
     /// </summary>
     /// <exception cref="UnknownEventException">The name is not of this set.</exception>
-    public object Read(string name, string json) => _types.TryGetValue(name, out var type)
-        ? JsonSerializer.Deserialize(json, type, SmartJson.Options)!
-        : throw new UnknownEventException(name);
+    public object Read(string name, string json)
+    {
+        if (!_types.TryGetValue(name, out var type)) throw new UnknownEventException(name);
+        var record = JsonSerializer.Deserialize(json, type, SmartJson.Options)!;
+        while (record is IOlderForm older) record = older.Newer();
+        return record;
+    }
+}
+
+/// <summary>
+/// A form in which a record was stored once, such as <c>thing.done.v1</c> when <c>thing.done.v2</c> is what is written
+/// now. Its type stays in the set, so that old rows are read for ever; whoever folds, books or receives sees the newest
+/// form only.
+/// </summary>
+public interface IOlderForm
+{
+    /// <summary>
+    /// The same fact one version later. Pure, and books what the older form booked: an audit books old rows again.
+    /// </summary>
+    object Newer();
 }
 
 /// <summary>A stored name that this version of the product does not know.</summary>

@@ -67,6 +67,8 @@ public static class KernelServices
             .AddSingleton<ProjectedPages>()
             .AddSingleton<SealOptions>()
             .AddSingleton<Sealer>()
+            .AddSingleton<PruneOptions>()
+            .AddSingleton<InboxPruner>()
             .AddSingleton<JournalQueues>();
     }
 
@@ -99,7 +101,8 @@ internal sealed class KernelLifecycle(
     Sweeper sweeper,
     WakePoller wakes,
     Projections projections,
-    Sealer sealer) : ILifecycleParticipant<ISiloLifecycle>
+    Sealer sealer,
+    InboxPruner pruner) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer)
     {
@@ -125,12 +128,13 @@ internal sealed class KernelLifecycle(
         wakes.Start();
         projections.Start();
         sealer.Start();
+        pruner.Start();
         return Task.CompletedTask;
     }
 
     private async Task LetGo(CancellationToken stop)
     {
-        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop());
+        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop(), pruner.Stop());
         await couriers.Stop();
     }
 }

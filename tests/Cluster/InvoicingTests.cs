@@ -1,5 +1,7 @@
+using System.Text;
 using Npgsql;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -71,6 +73,30 @@ public sealed class InvoicingTests : IAsyncLifetime
         Assert.All(again, view => Assert.Equal(first.Number, view.Number));
         Assert.Equal(1, (await Book().View()).LastNumber);
         Assert.Equal(121_000L, await Debit("receivable"));
+    }
+
+    // As if the silo had died between the two commits, and the rate had changed before the retry.
+    [Fact]
+    public async Task An_issue_that_died_after_its_book_had_posted_it_says_what_was_posted_then()
+    {
+        var parts = new InvoiceParts(Money.Eur(935), Money.Eur(45), Money.Eur(20), Money.Eur(60));
+        var reduced = new VatSubtotal(VatCategory.Standard, 6m, Money.Eur(1_000), Money.Eur(60));
+        var basis = new InvoiceBasis([new LineVat(VatCategory.Standard, 6m, "vat.reason.reduced")], [reduced], 14);
+        CommandContext.Set("enter/J1/1", requestHash: "", "job", "");
+        (await Book().Issue(new EnterDocument(
+            "J1/1", new InvoiceId("J1/1"), new ActivityId("A013"), _today, parts, basis))).ThrowIfRefused();
+
+        var issued = await Issue("J1");
+
+        Assert.Equal(Money.Eur(60), issued.Vat);
+        Assert.Equal(Money.Eur(1_060), issued.Open);
+        Assert.Equal(_today.AddDays(14), issued.DueOn);
+        Assert.Equal(106_000L, await Debit("receivable"));
+        Assert.Equal(1, (await Book().View()).LastNumber);
+        var document = await Grain<IInvoiceGrain>("J1/1").Ubl();
+        Assert.Contains(">60.00<", Encoding.UTF8.GetString(document!.Bytes), StringComparison.Ordinal);
+        var report = await new Audit(_database.Source, TimeProvider.System).Run();
+        Assert.Empty(report.Findings);
     }
 
     [Fact]

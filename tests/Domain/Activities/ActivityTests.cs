@@ -55,6 +55,20 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void Two_credit_notes_that_leave_the_same_open_both_count_and_each_counts_once()
+    {
+        // Between the two a payment was taken back by its bank, so the same amount is open after each.
+        var before = Open.Take(state => Activity.Decide(state, Issued(500)));
+        var once = before.Take(state => Activity.Decide(state, Credited(100, open: 300, note: "credit-1")));
+        var twice = once.Take(state => Activity.Decide(state, Credited(100, open: 300, note: "credit-2")));
+
+        Assert.Equal(Eur(400), once.State.Of(Job).Guaranteed);
+        Assert.Equal(Eur(300), twice.State.Of(Job).Guaranteed);
+        Assert.True(Activity.Decide(twice.State, Credited(100, open: 300, note: "credit-1")).IsNothingNew);
+        Assert.True(Activity.Decide(twice.State, Credited(100, open: 300, note: "credit-2")).IsNothingNew);
+    }
+
+    [Fact]
     public void An_expense_that_must_be_funded_is_refused_however_much_is_guaranteed()
     {
         var guaranteed = Open.Take(state => Activity.Decide(state, Issued(935)));

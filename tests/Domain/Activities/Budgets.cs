@@ -55,9 +55,10 @@ internal sealed record Budgets(Activity.State State, long Collected)
     public static Message.InvoiceWrittenOff Lost(decimal guaranteed, int n = 1) => new(
         Invoice(n), Job, Id, Client, Eur(guaranteed), Eur(guaranteed), Money.Zero, Money.Zero, Money.Zero);
 
-    public static Message.InvoiceCredited Credited(decimal guaranteed, decimal open, int n = 1) => new(
+    public static Message.InvoiceCredited Credited(
+        decimal guaranteed, decimal open, int n = 1, string note = "credit-1") => new(
         Invoice(n), Job, Id, Client, Eur(guaranteed), Eur(guaranteed), Money.Zero, Money.Zero, Money.Zero, Eur(open),
-        OnDispute: true);
+        OnDispute: true, note);
 
     public static FundWage Wage(decimal cost, int n = 1) => new(
         new WageId($"w{n}"), Job, new EngagementId($"J1/pay{n}"), Eur(cost), Money.Zero, Money.Zero, Money.Zero);

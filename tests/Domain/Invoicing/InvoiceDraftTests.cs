@@ -8,6 +8,38 @@ namespace Smart.Tests.Domain.Invoicing;
 public sealed class InvoiceDraftTests
 {
     [Fact]
+    public void An_invoice_that_its_book_has_posted_stays_as_posted_when_rates_terms_or_the_client_change()
+    {
+        var first = InvoiceDraft.Of(Command(), Facts).Draft!;
+        var enter = new EnterDocument("J1/1", Id, new ActivityId("A013"), On, first.Parts, first.Basis);
+        var book = InvoiceBook.Decide(InvoiceBook.State.Initial, enter, Book).Events
+            .Aggregate(InvoiceBook.State.Initial, InvoiceBook.Evolve);
+        var french = new VatNumber("FR40303265045");
+        var moved = Facts with { ClientCountry = "FR", ClientVatNumber = french, TermDays = 60 };
+        var abroad = Command(new InvoiceLine("Scénographie", WorkNature.Service, Euro(1000m)));
+        var again = InvoiceDraft.Of(abroad, moved).Draft!;
+        var entered = again.AsEntered(InvoiceBook.Entry(book, "J1/1", Book))!;
+
+        Assert.True(again.Parts.Vat.IsZero);
+        Assert.Equal(first.Parts, entered.Parts);
+        Assert.Equal(first.Subtotals, entered.Subtotals);
+        Assert.Equal(first.Lines, entered.Lines);
+        Assert.Equal(30, entered.TermDays);
+    }
+
+    [Fact]
+    public void Other_lines_than_were_posted_are_another_invoice()
+    {
+        var first = InvoiceDraft.Of(Command(), Facts).Draft!;
+        var entry = new BookEntry(1, On, "2026-000001", "", first.Parts, first.Basis);
+        var dearer = InvoiceDraft.Of(Command(new InvoiceLine("x", WorkNature.Service, Euro(1001m), 21m)), Facts).Draft!;
+
+        Assert.Null(dearer.AsEntered(entry));
+        Assert.Null(dearer.AsEntered(entry with { Basis = null }));
+        Assert.Same(first, first.AsEntered(entry with { Basis = null }));
+    }
+
+    [Fact]
     public void Vat_is_rounded_once_per_rate_and_not_per_line()
     {
         var line = new InvoiceLine("Half an hour", WorkNature.Service, Euro(15.03m));

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Invoicing;
+using Smart.Grains.Kernel;
 using Smart.Grains.Recovery;
 using Xunit;
 using static Smart.Tests.Domain.Invoicing.Invoices;
@@ -20,8 +21,17 @@ public sealed class StoredFormTests
 
     private static readonly object[] Events =
     [
-        new InvoiceBook.Event.InvoiceEntered(
+        new InvoiceBook.Event.InvoiceEnteredV1(
             Cooperative, "J1/1", Id, new ActivityId("A013"), Number: 42, On, Parts),
+        new InvoiceBook.Event.InvoiceEntered(
+            Cooperative,
+            "J1/1",
+            Id,
+            new ActivityId("A013"),
+            Number: 42,
+            On,
+            Parts,
+            new InvoiceBasis([new LineVat(VatCategory.Standard, 21m, "vat.reason.standard")], [Vat], TermDays: 30)),
         new InvoiceBook.Event.CreditNoteEntered(Cooperative, "J1/1/credit-1", Id, Number: 7, On),
         new Invoice.Event.Issued(
             Cooperative,
@@ -104,7 +114,7 @@ public sealed class StoredFormTests
     // Wherever the stream is cut by a snapshot, what is read from it and the rest make the same state.
     private static void Same<TState, TEvent>(TState initial, Func<TState, TEvent, TState> evolve)
     {
-        var events = Events.OfType<TEvent>().ToArray();
+        var events = Events.Where(e => e is not IOlderForm).OfType<TEvent>().ToArray();
         var whole = Json(events.Aggregate(initial, evolve));
         for (var cut = 0; cut <= events.Length; cut++)
         {

@@ -195,7 +195,7 @@ public sealed class JobTransitionTests
 
     private static Message.InvoiceCredited Credit() => new(
         Invoice, Sample.Id, Wish.Activity!.Value, Wish.Client, Euro(1), Euro(1), Euro(0), Euro(0), Euro(0),
-        Open: Euro(0), OnDispute: false);
+        Open: Euro(0), OnDispute: false, Note: "credit-1");
 
     private static Message.WagePaid Paid(WageId wage) =>
         new(wage, Sample.Id, EngagementId.Of(Sample.Id, "employment-contract"), Euro(1), Euro(1));
