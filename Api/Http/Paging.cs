@@ -23,19 +23,22 @@ public static class Paging
     /// <param name="group">Where.</param>
     /// <param name="actor">The grain type.</param>
     /// <param name="view">The view of the actor of that key; null leaves it out.</param>
+    /// <param name="isShown">Whether the caller may see it; null for all that the list is narrowed to.</param>
     public static RouteHandlerBuilder Lists<T>(
         this RouteGroupBuilder group,
         string actor,
-        Func<IGrainFactory, string, Task<T?>> view)
+        Func<IGrainFactory, string, Task<T?>> view,
+        Func<HttpContext, T, bool>? isShown = null)
         where T : class =>
         group.MapGet("/", (string? cooperative, string? cursor, int? limit, HttpContext http) =>
-                Read(actor, view, http, cooperative, cursor, limit ?? UsualPage))
+                Read(actor, view, isShown, http, cooperative, cursor, limit ?? UsualPage))
             .Anyone() // Narrowed to what the caller may see, below.
             .Produces<Page<T>>();
 
     private static async Task<IResult> Read<T>(
         string actor,
         Func<IGrainFactory, string, Task<T?>> view,
+        Func<HttpContext, T, bool>? isShown,
         HttpContext http,
         string? cooperative,
         string? cursor,
@@ -57,7 +60,7 @@ public static class Paging
         var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
         var views = await Task.WhenAll(page.Keys.Select(key => view(cluster, key)));
         var items = page.Keys.Zip(views)
-            .Where(pair => pair.Second is not null)
+            .Where(pair => pair.Second is not null && isShown?.Invoke(http, pair.Second) != false)
             .Select(pair => new Listed<T>(pair.First, pair.Second!))
             .ToArray();
         return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));

@@ -127,11 +127,14 @@ public static class Rights
     /// <summary>Reads work lists.</summary>
     public const string ReadWork = "work.read";
 
-    /// <summary>Reads webhooks and what they sent.</summary>
+    /// <summary>Reads webhooks and what they sent: those that one registered oneself.</summary>
     public const string ReadWebhooks = "webhooks.read";
 
-    /// <summary>Registers, changes and removes webhooks.</summary>
+    /// <summary>Registers webhooks, and changes and removes one's own.</summary>
     public const string ManageWebhooks = "webhooks.manage";
+
+    /// <summary>The same for webhooks of others.</summary>
+    public const string OverseeWebhooks = "webhooks.oversee";
 
     /// <summary>Reads people who sign in, and their roles.</summary>
     public const string ReadUsers = "users.read";
@@ -168,6 +171,7 @@ public static class Rights
         ["wage"] = ReadWages,
         ["webhook"] = ReadWebhooks,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
 
     private static readonly string[] Own = [Member, ActivityManager];
 
@@ -215,8 +219,9 @@ public static class Rights
         new(MakeReports, own: [], at: [Finance, Board]),
         new(Import, own: [], at: [Admin]),
         new(ReadWork, own: [], at: Staff),
-        new(ReadWebhooks, own: [], at: [Admin, Auditor]),
-        new(ManageWebhooks, own: [], at: [Admin]),
+        new(ReadWebhooks, own: [], at: [Adviser, Finance, Facilities, Admin, Partner, Auditor]),
+        new(ManageWebhooks, own: [], at: [Adviser, Finance, Facilities, Admin, Partner]),
+        new(OverseeWebhooks, own: [], at: [Admin, Auditor]),
         new(ReadUsers, own: [], at: [Admin, Auditor]),
         new(ManageUsers, own: [], at: [Admin]),
         new(ReadAudit, own: [], at: [Admin, Board, Auditor]),

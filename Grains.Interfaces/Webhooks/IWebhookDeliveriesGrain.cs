@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace Smart.Grains.Interfaces;
 
-/// <summary>Reads what was or is to be sent to addresses outside. Any key.</summary>
+/// <summary>Reads what was or is to be sent to an address outside. Key: the id of its webhook.</summary>
 public interface IWebhookDeliveriesGrain : IGrainWithStringKey
 {
     /// <summary>A page of the deliveries of a webhook.</summary>

@@ -103,6 +103,7 @@ public enum WebhookTrouble
 
 /// <summary>Where a webhook stands.</summary>
 /// <param name="Id">Its id.</param>
+/// <param name="Owner">Who registered it.</param>
 /// <param name="Cooperative">Whose happenings.</param>
 /// <param name="Url">Where to.</param>
 /// <param name="Kinds">What of it.</param>
@@ -113,6 +114,7 @@ public enum WebhookTrouble
 [GenerateSerializer, Immutable]
 public sealed record WebhookView(
     string Id,
+    string Owner,
     CooperativeId Cooperative,
     string Url,
     ImmutableArray<string> Kinds,

@@ -48,6 +48,17 @@ public static class WebhookKinds
 
     private static readonly ImmutableHashSet<string> Known = [.. All];
 
+    /// <summary>The right to read what a kind is about: nobody is told what they could not ask.</summary>
+    public static string RightToRead(string kind) => kind.Split('.')[0] switch
+    {
+        "order" => Rights.ReadOrders,
+        "invoice" => Rights.ReadInvoices,
+        "contract" => Rights.ReadContracts,
+        "wage" => Rights.ReadWages,
+        "prefinancing" => Rights.ReadPrefinancings,
+        _ => Rights.ReadJobs,
+    };
+
     /// <summary>Whether a webhook may want it.</summary>
     public static bool Has(string kind) => Known.Contains(kind);
 }

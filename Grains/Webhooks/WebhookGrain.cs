@@ -36,6 +36,9 @@ public sealed class WebhookGrain(
         /// <summary>The address; null once it is removed.</summary>
         public string? Url { get; set; }
 
+        /// <summary>Who registered it.</summary>
+        public string Owner { get; set; } = "";
+
         /// <summary>Secrets by number, encrypted.</summary>
         public SortedDictionary<int, byte[]> Secrets { get; init; } = [];
     }
@@ -51,6 +54,7 @@ public sealed class WebhookGrain(
         if (Webhook.Decide(State, command, isFounded, unfit).Refusal is null)
         {
             kept.State.Url = command.Url;
+            kept.State.Owner = CommandContext.Who;
             kept.State.Secrets[1] = secrets.Make();
             await kept.WriteStateAsync();
         }
@@ -116,7 +120,7 @@ public sealed class WebhookGrain(
     {
         var wish = Wish.Take();
         var isKnown = command.Delivery is not { } delivery
-            || await GrainFactory.GetGrain<IWebhookDeliveriesGrain>("all").Find(Key, delivery) is not null;
+            || await GrainFactory.GetGrain<IWebhookDeliveriesGrain>(Key).Find(Key, delivery) is not null;
         return await Handle(
             command, state => Webhook.Decide(state, command, isKnown), state => state.Status, wish);
     }
@@ -174,6 +178,7 @@ public sealed class WebhookGrain(
 
     private WebhookView See(Webhook.State state, string url) => new(
         Key,
+        kept.State.Owner,
         state.Cooperative!.Value,
         url,
         state.Kinds,

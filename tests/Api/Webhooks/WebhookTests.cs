@@ -230,6 +230,46 @@ public sealed class WebhookTests(HookFixture house) : IClassFixture<HookFixture>
     }
 
     [Fact]
+    public async Task A_partner_is_told_of_orders_only_and_nobody_sees_the_webhook_of_another()
+    {
+        using var partner = house.House.Api.Caller("partner", ["partner@arts"]);
+        using var other = house.House.Api.Caller("other", ["partner@arts", "finance@arts"]);
+        using var elsewhere = house.House.Api.Caller("elsewhere", ["admin@elsewhere"]);
+        using var member = house.House.Api.Caller("member", ["member@arts"], house.Member);
+        var theirs = new RegisterWebhook
+        {
+            Cooperative = HouseFixture.Cooperative,
+            Url = house.Receiver.At("partner"),
+            Kinds = ["order.placed"],
+        };
+        var made = await new SmartClient(partner).PostWebhookAsync("k", body: theirs);
+        Assert.Equal("partner", made.Webhook.Owner);
+        Assert.Equal(made.Id, (await new SmartClient(partner).ListWebhooksAsync()).Items.Single().Id);
+
+        theirs.Kinds = ["order.placed", "wage.paid"];
+        var refused = await Refused(() => new SmartClient(partner).PostWebhookAsync("l", body: theirs));
+        Assert.Equal("webhook.kind-not-yours", refused.Result.Code);
+        var notAllowed = await Refused(() => new SmartClient(member).PostWebhookAsync("m", body: theirs));
+        Assert.Equal(403, notAllowed.StatusCode);
+        foreach (var stranger in new[] { other, elsewhere }.Select(http => new SmartClient(http)))
+        {
+            Assert.Equal(404, (await Refused(() => stranger.GetWebhookAsync(made.Id))).StatusCode);
+            Assert.Equal(404, (await Refused(() => stranger.RotateSecretWebhookAsync(made.Id, "k"))).StatusCode);
+            Assert.Equal(404, (await Refused(() => stranger.GetWebhookDeliveriesAsync(made.Id))).StatusCode);
+            Assert.Equal(404, (await Refused(() => stranger.PingWebhookAsync(made.Id, "p"))).StatusCode);
+            Assert.Empty((await stranger.ListWebhooksAsync()).Items);
+            Assert.Equal(
+                "cooperative.unknown",
+                (await Refused(() => stranger.PostWebhookAsync("n", body: new RegisterWebhook
+                {
+                    Cooperative = "nowhere",
+                    Url = theirs.Url,
+                    Kinds = ["order.placed"],
+                }))).Result.Code);
+        }
+    }
+
+    [Fact]
     public async Task Every_kind_is_listed_with_what_it_means()
     {
         var kinds = await house.Program.GetWebhookKindsAsync();
@@ -237,6 +277,9 @@ public sealed class WebhookTests(HookFixture house) : IClassFixture<HookFixture>
         Assert.Equal("An order is to be carried out.", order.Sentence);
         Assert.All(kinds, kind => Assert.NotEqual(kind.Kind, kind.Sentence));
     }
+
+    private static Task<SmartApiException<Problem>> Refused(Func<Task> ask) =>
+        Assert.ThrowsAsync<SmartApiException<Problem>>(ask);
 
     private async Task<long> Count(string sql, string argument)
     {
