@@ -112,5 +112,6 @@ public static class Endpoints
             .Anyone()
             .Produces<TResult>()
             .TakesBody(LargestQuestion)
+            .WeighsByBody(perMegabyte: 1)
             .WithMetadata(Example.Of(name));
 }

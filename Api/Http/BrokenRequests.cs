@@ -29,6 +29,8 @@ public static partial class BrokenRequests
         if (broken.InnerException is JsonException json) return DescribeBody(context, json);
         if (broken.StatusCode == StatusCodes.Status413PayloadTooLarge)
             return Bodies.TooLarge(context);
+        if (broken.StatusCode == StatusCodes.Status408RequestTimeout)
+            return Problems.Write(context, StatusCodes.Status408RequestTimeout, "http.too-slow");
         if (broken.StatusCode == StatusCodes.Status415UnsupportedMediaType)
             return Problems.Write(context, StatusCodes.Status415UnsupportedMediaType, "http.media-type");
         if (Unbound().Match(broken.Message) is { Success: true } unbound)

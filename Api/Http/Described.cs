@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Smart.Api.Calculators;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -11,7 +12,33 @@ namespace Smart.Api.Http;
 public static class Described
 {
     private const string TokenScheme = "token";
+    private const string AppScheme = "app";
     private const string ProblemSchema = "Problem";
+
+    private const string NotSignedIn = "NotSignedIn";
+    private const string NotAllowed = "NotAllowed";
+    private const string TooMuch = "TooMuch";
+    private const string NotGranted = "NotGranted";
+
+    private static readonly (string Status, string Name)[] Refusals =
+        [("401", NotSignedIn), ("403", NotAllowed), ("429", TooMuch), ("default", NotGranted)];
+
+    private static readonly Dictionary<string, string> ListParameters = new(StringComparer.Ordinal)
+    {
+        ["cursor"] = "The `next` of the page before, as it was received; none for the first page.",
+        ["limit"] = $"Rows a page, 1 to {PageWish.LongestPage}.",
+        ["sort"] = "The order, by its name; a minus before it turns it round.",
+        ["at"] = "A `Journal-Position` of an answer: the list waits up to half a second until it has seen that change.",
+        ["cooperative"] = "Only what belongs to this cooperative.",
+        ["status"] = "Only what stands like this.",
+        ["member"] = "Only what belongs to this member.",
+        ["client"] = "Only what is about this client.",
+        ["activity"] = "Only what belongs to this Activity.",
+        ["job"] = "Only what belongs to this job.",
+        ["kind"] = "Only what is of this kind.",
+        ["account"] = "The account, as the chart names it.",
+        ["asOf"] = "As of an instant of business time.",
+    };
 
     private static readonly string[] RefusalMembers = ["code", "sentence", "remedy", "detail"];
 
@@ -29,21 +56,22 @@ public static class Described
                         The back office of a cooperative that employs its members. Amounts are objects with a decimal
                         string and an ISO 4217 currency, every other decimal is a string, dates are ISO 8601, days are
                         days in Europe/Brussels. Whatever is not granted is a problem (RFC 9457) with a stable `code`
-                        and sentences in the language of `Accept-Language` (fr, nl, de, en).
+                        and sentences in the language of `Accept-Language` (fr, nl, de, en). Each caller may ask some
+                        thousand times a second, and for a while as many reports, imports and large questions as a
+                        person needs; what is beyond is 429 with `Retry-After`. Lists have filters, one order by `sort`,
+                        and pages by `cursor`: send back `next` as it was received.
                         """,
                 };
                 document.Components ??= new OpenApiComponents();
-                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-                document.Components.SecuritySchemes[TokenScheme] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.Http,
-                    Scheme = "bearer",
-                    Description = "An access token of /connect/token; ./dev token prints one.",
-                };
-                var token = new OpenApiSecuritySchemeReference(TokenScheme, document);
-                document.Security = [new OpenApiSecurityRequirement { [token] = [] }];
+                document.Components.SecuritySchemes = SecuritySchemes();
+                document.Security =
+                [
+                    new() { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] },
+                    new() { [new OpenApiSecuritySchemeReference(AppScheme, document)] = [TokenServer.ApiScope] },
+                ];
                 document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
                 document.Components.Schemas[ProblemSchema] = Problem();
+                document.Components.Responses = Refused(document);
                 DescribeDecimals(document);
                 DescribeWhatMayBeNull(document);
                 return Task.CompletedTask;
@@ -61,7 +89,9 @@ public static class Described
                     context.Description.HttpMethod!, context.Description.RelativePath!);
                 if (NeedsKey(context)) operation.Parameters = [.. operation.Parameters ?? [], Key(), Condition()];
                 operation.Responses ??= [];
-                operation.Responses.TryAdd("default", NotGranted(context.Document!));
+                foreach (var (status, name) in Refusals)
+                    operation.Responses.TryAdd(status, new OpenApiResponseReference(name, context.Document));
+                DescribeLists(operation);
                 Exemplify(operation, context);
                 return Task.CompletedTask;
             });
@@ -145,6 +175,14 @@ public static class Described
     private static bool NeedsKey(OpenApiOperationTransformerContext context) =>
         context.Description.ActionDescriptor.EndpointMetadata.OfType<Idempotency.Required>().Any();
 
+    // What every list takes is said once, here.
+    private static void DescribeLists(OpenApiOperation operation)
+    {
+        var parameters = operation.Parameters?.OfType<OpenApiParameter>() ?? [];
+        foreach (var parameter in parameters.Where(one => one.In == ParameterLocation.Query))
+            if (ListParameters.TryGetValue(parameter.Name!, out var said)) parameter.Description ??= said;
+    }
+
     // Whoever reads the description sees a question that works, and what it is answered.
     private static void Exemplify(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -175,14 +213,64 @@ public static class Described
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static OpenApiResponse NotGranted(OpenApiDocument document) => new()
+    private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes() => new()
     {
-        Description = "Not granted, and why.",
-        Content = new Dictionary<string, OpenApiMediaType>
+        [TokenScheme] = new OpenApiSecurityScheme
         {
-            [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An access token of /connect/token; ./dev token prints one.",
+        },
+        [AppScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.OAuth2,
+            Description = "For apps of people: authorization code with PKCE; offline_access gives a refresh token.",
+            Flows = new OpenApiOAuthFlows
+            {
+                AuthorizationCode = new OpenApiOAuthFlow
+                {
+                    AuthorizationUrl = new Uri(TokenServer.AuthorizePath, UriKind.Relative),
+                    TokenUrl = new Uri(TokenServer.TokenPath, UriKind.Relative),
+                    RefreshUrl = new Uri(TokenServer.TokenPath, UriKind.Relative),
+                    Scopes = new Dictionary<string, string>
+                    {
+                        [TokenServer.ApiScope] = "All that the person may do.",
+                        ["offline_access"] = "Goes on while the person is away.",
+                    },
+                },
+            },
         },
     };
+
+    private static Dictionary<string, IOpenApiResponse> Refused(OpenApiDocument document)
+    {
+        IOpenApiResponse Of(string description) => new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+            },
+        };
+        var tooMuch = (OpenApiResponse)Of(
+            "This caller asked for too much in a short time: so many requests a second, so much work in reports, "
+            + "imports and large questions.");
+        tooMuch.Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            ["Retry-After"] = new OpenApiHeader
+            {
+                Description = "Seconds to wait.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            },
+        };
+        return new Dictionary<string, IOpenApiResponse>
+        {
+            [NotSignedIn] = Of("Nobody is signed in, or no longer: the token is missing, over or revoked."),
+            [NotAllowed] = Of("The caller has not the right for this."),
+            [TooMuch] = tooMuch,
+            [NotGranted] = Of("Not granted, and why."),
+        };
+    }
 
     private static OpenApiSchema Problem()
     {

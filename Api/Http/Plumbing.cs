@@ -28,8 +28,7 @@ public static class Plumbing
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Bodies.LargestRefused;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            SlowRequests.Limit(kestrel.Limits, builder.Configuration);
         });
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -37,6 +36,7 @@ public static class Plumbing
             options.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(35), TimeoutStatusCode = 504 });
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
         builder.Services.AddAntiforgery();
@@ -57,6 +57,7 @@ public static class Plumbing
         app.UseAuthorization();
         app.UseRequestTimeouts();
         app.UseBodies();
+        app.Use(app.Services.GetRequiredService<RateLimits>().Pass);
         app.UseIdempotency();
 
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();

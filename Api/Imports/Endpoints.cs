@@ -22,6 +22,7 @@ public static class Endpoints
             .Produces<ImportView>()
             .Produces<ImportView>(StatusCodes.Status202Accepted)
             .WithSummary("Imports JSON lines as season files have them; ?until=yyyy-MM-dd is the last day to live.")
+            .Weighs(10)
             .WithRequestTimeout(TimeSpan.FromMinutes(10));
 
         group.MapGet("/{hash}", (string hash, HttpContext http) => http.Actor<IImportGrain>(hash).View().Shown())

@@ -19,6 +19,7 @@ public static class Endpoints
             .Reaching((call, reach) => Named(reach, call.HttpContext.Request.Query["cooperative"]))
             .Produces<RiskReport>(StatusCodes.Status200OK, ReportFormats.Json, [.. ReportFormats.Others])
             .WithSummary("Mutualised risk as of any instant, in the format of Accept: JSON, CSV, xlsx or PDF.")
+            .Weighs(5)
             .WithRequestTimeout(Patience);
 
         group.MapGet("/mutualised-risk/charts/{chart}", Chart)
@@ -26,6 +27,7 @@ public static class Endpoints
             .Reaching((call, reach) => Named(reach, call.HttpContext.Request.Query["cooperative"]))
             .Produces<string>(contentType: ReportFormats.Svg)
             .WithSummary("A chart of that report, drawn as SVG.")
+            .Weighs(5)
             .WithRequestTimeout(Patience);
 
         MapRuns(group.MapGroup("/mutualised-risk/runs"));
@@ -55,6 +57,7 @@ public static class Endpoints
             .Needs(Rights.MakeReports)
             .OfBody<RouteHandlerBuilder, RiskReportQuery>((reach, body, _) => ValueTask.FromResult(
                 reach.Covers(body.Cooperative?.Value) ? null : new Refusal("cooperative.unknown").At("cooperative")))
+            .Weighs(5)
             .Makes<RiskRunView>()
             .WithSummary("Begins a report that is made beside, and kept.");
 

@@ -14,13 +14,16 @@ namespace Smart.Tests.Api;
 /// <summary>
 /// The Api's own layers on a real socket, without a silo behind them: for what must be answered before anybody decides.
 /// </summary>
-public sealed class BorderFixture : IAsyncLifetime
+public class BorderFixture : IAsyncLifetime
 {
     private WebApplication? _app;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     public IServiceProvider Services => _app!.Services;
+
+    /// <summary>What is configured otherwise.</summary>
+    protected virtual Dictionary<string, string?> Settings => [];
 
     public async ValueTask InitializeAsync()
     {
@@ -32,6 +35,7 @@ public sealed class BorderFixture : IAsyncLifetime
             [KeyRing.ConfigurationKey] = TestToken.Key,
             ["Auth:AllowHttp"] = "true",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddApi();
         _app = builder.Build();
         _app.UseApi();
@@ -41,14 +45,15 @@ public sealed class BorderFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_app is not null) await _app.DisposeAsync();
     }
 
     /// <summary>A caller with the token, who reads this language.</summary>
-    public HttpClient Caller(string language = "en")
+    public HttpClient Caller(string language = "en", string subject = "staff")
     {
         var client = new HttpClient { BaseAddress = Address };
-        var token = TestToken.Of(Address, "staff", TestToken.Staff);
+        var token = TestToken.Of(Address, subject, TestToken.Staff);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return client;

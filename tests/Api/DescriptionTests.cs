@@ -78,6 +78,22 @@ public sealed class DescriptionTests(BorderFixture api) : IClassFixture<BorderFi
         Assert.DoesNotContain("\"double\"", schemas.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_list_says_its_filters_and_pages_and_every_operation_its_refusals()
+    {
+        var lists = (await Operations()).Where(operation => Has(operation.Operation, "cursor")).ToArray();
+        Assert.True(lists.Length >= 8);
+        Assert.All(lists, list => Assert.All(
+            list.Operation["parameters"]!.AsArray().Where(parameter => parameter!["in"]!.ToString() == "query"),
+            parameter => Assert.False(string.IsNullOrEmpty(parameter!["description"]?.ToString()), $"{parameter}")));
+        Assert.All(await Operations(), operation => Assert.All(
+            ["401", "403", "429"], status => Assert.NotNull(operation.Operation["responses"]![status])));
+        var document = await Document();
+        Assert.NotNull(document["components"]!["responses"]!["TooMuch"]!["headers"]!["Retry-After"]);
+        var schemes = document["components"]!["securitySchemes"]!.AsObject();
+        Assert.Equal(["http", "oauth2"], schemes.Select(scheme => scheme.Value!["type"]!.ToString()).Order());
+    }
+
     private static bool Has(JsonNode operation, string parameter) =>
         operation["parameters"]?.AsArray().Any(one => one!["name"]!.ToString() == parameter) ?? false;
 

@@ -42,8 +42,8 @@ public static class TokenServer
     /// <summary>How long an app may renew without its person.</summary>
     public static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(14);
 
-    private const string AuthorizePath = "/connect/authorize";
-    private const string TokenPath = "/connect/token";
+    internal const string AuthorizePath = "/connect/authorize";
+    internal const string TokenPath = "/connect/token";
 
     /// <summary>Adds the server and its routes' settings.</summary>
     public static OpenIddictServerBuilder Configure(this OpenIddictServerBuilder server, IConfiguration configuration)

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Smart.Api.Identity;
+
+namespace Smart.Api.Http;
+
+/// <summary>
+/// How much one caller may ask: so many requests a second, and of what takes the house long, such as reports, so much
+/// weight. Each is a bucket that fills by itself; what is asked beyond is refused at once, with the seconds to wait.
+/// </summary>
+/// <remarks>Who did not sign in is known by the address that the connection comes from.</remarks>
+public sealed class RateLimits : IDisposable
+{
+    private const int RequestsPerSecond = 5_000;
+    private const int HeavyPerSecond = 10;
+    private const int HeavyAtOnce = 300;
+
+    // A question of ordinary size weighs nothing.
+    private const long LightBody = 64 << 10;
+
+    private readonly int _heavyAtOnce;
+    private readonly PartitionedRateLimiter<HttpContext> _requests;
+    private readonly PartitionedRateLimiter<HttpContext> _heavy;
+
+    /// <summary>Limits, as configured or as usual.</summary>
+    /// <param name="configuration">
+    /// <c>Api:RequestsPerSecond</c>; <c>Api:HeavyPerSecond</c> and <c>Api:HeavyAtOnce</c>, in weight.
+    /// </param>
+    public RateLimits(IConfiguration configuration)
+    {
+        var requests = configuration.GetValue("Api:RequestsPerSecond", RequestsPerSecond);
+        _heavyAtOnce = configuration.GetValue("Api:HeavyAtOnce", HeavyAtOnce);
+        _requests = Buckets(requests, requests);
+        _heavy = Buckets(_heavyAtOnce, configuration.GetValue("Api:HeavyPerSecond", HeavyPerSecond));
+    }
+
+    /// <summary>Whether its caller may ask now; if not, that is the answer.</summary>
+    public async ValueTask<bool> Admit(HttpContext context)
+    {
+        using var request = _requests.AttemptAcquire(context);
+        if (request.IsAcquired) return true;
+        await Later(context, request, "http.too-many-requests");
+        return false;
+    }
+
+    /// <summary>Lets through what is not too much work for its caller; the size of a body is known by now.</summary>
+    public async Task Pass(HttpContext context, RequestDelegate next)
+    {
+        var weight = Math.Min(WeightOf(context), _heavyAtOnce);
+        if (weight == 0)
+        {
+            await next(context);
+            return;
+        }
+
+        using var work = _heavy.AttemptAcquire(context, weight);
+        if (work.IsAcquired) await next(context);
+        else await Later(context, work, "http.too-much-work");
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _heavy.Dispose();
+    }
+
+    private static int WeightOf(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Weight>() is not { } weight) return 0;
+        var request = context.Request;
+        var bytes = request.ContentLength ?? (request.Body.CanSeek ? request.Body.Length : 0);
+        var ofBody = bytes <= LightBody ? 0 : (int)Math.Ceiling(bytes / (double)(1 << 20)) * weight.PerMegabyte;
+        return weight.Fixed + ofBody;
+    }
+
+    private static PartitionedRateLimiter<HttpContext> Buckets(int atOnce, int perSecond) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
+            context.Caller()?.Id ?? $"{context.Connection.RemoteIpAddress}",
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = atOnce,
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
+
+    private static Task Later(HttpContext context, RateLimitLease lease, string code)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var pause) ? pause : TimeSpan.FromSeconds(1);
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problems.Write(context, StatusCodes.Status429TooManyRequests, code);
+    }
+
+    /// <summary>What an endpoint costs.</summary>
+    /// <param name="Fixed">Each time.</param>
+    /// <param name="PerMegabyte">For each begun megabyte of a body that is not small.</param>
+    internal sealed record Weight(int Fixed, int PerMegabyte);
+}
+
+/// <summary>How endpoints say that they take the house long.</summary>
+public static class Weights
+{
+    /// <summary>Each request weighs as much.</summary>
+    public static TBuilder Weighs<TBuilder>(this TBuilder endpoint, int weight)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.Weight(weight, 0));
+
+    /// <summary>A small body weighs nothing, a large one as much for each megabyte.</summary>
+    public static TBuilder WeighsByBody<TBuilder>(this TBuilder endpoint, int perMegabyte)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.Weight(0, perMegabyte));
+}
