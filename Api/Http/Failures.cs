@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -24,7 +25,9 @@ public static partial class Failures
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
+            var told = SecurityHeaders.Kept(context);
             context.Response.Clear();
+            foreach (var (name, value) in told) context.Response.Headers[name] = value;
             context.Response.Headers[Correlation.Header] = Correlation.Of(context);
             await Describe(context, failure);
         }

@@ -39,7 +39,6 @@ public static class Plumbing
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
-        builder.Services.AddAntiforgery();
         builder.AddIdentity();
         builder.AddTelemetry();
         return builder;
@@ -51,6 +50,7 @@ public static class Plumbing
         app.UseCorrelation();
         app.UseLanguage();
         app.UseFailures();
+        app.UseSecurityHeaders(app.Configuration);
         app.UseRouting();
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<Admission>().Pass);

@@ -45,6 +45,17 @@ public static class IdentityServices
                 validation.AddAudiences(TokenServer.Audience);
             });
         services.AddHostedService<Programs>();
+        services.AddRazorComponents();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "smart-forms";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true; // Every answer has it.
+        });
+        services.AddSingleton<SignInLimit>();
+        services.AddSingleton<Mail>();
+        services.AddScoped<Accounts>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
         return builder;
     }
 

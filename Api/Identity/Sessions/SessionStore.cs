@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,9 @@ public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccess
 
     /// <summary>How long a session lasts, however much it is used.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
+
+    /// <summary>The property of a sign-in that says since when somebody is in, where that is earlier than now.</summary>
+    public const string Since = "smart.since";
 
     private const int KeyBytes = 32;
     private const int LongestAgent = 200;
@@ -44,7 +48,9 @@ public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccess
             Stamp = (await store.Users.Where(person => person.Id == id).Select(p => p.SecurityStamp).SingleAsync())!,
             Agent = agent.Length > LongestAgent ? agent[..LongestAgent] : agent,
             Address = http?.Connection.RemoteIpAddress?.ToString() ?? "",
-            CreatedAt = now,
+            CreatedAt = ticket.Properties.Items.TryGetValue(Since, out var since) && since is not null
+                ? DateTimeOffset.Parse(since, CultureInfo.InvariantCulture)
+                : now,
             SeenAt = now,
             EndsAt = now + Idle,
         });

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Smart.Tests.Api.Identity;
+
+/// <summary>A browser without script: it keeps cookies, and sends the forms that it was shown.</summary>
+public sealed partial class Browser : IDisposable
+{
+    private readonly CookieContainer _cookies = new();
+
+    public Browser(Uri address)
+    {
+        Http = new HttpClient(new HttpClientHandler { CookieContainer = _cookies, AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+        };
+        Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The page that was shown last.</summary>
+    public string Page { get; private set; } = "";
+
+    public async Task<HttpResponseMessage> Open(string path)
+    {
+        var response = await Http.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute));
+        Page = await response.Content.ReadAsStringAsync();
+        return response;
+    }
+
+    /// <summary>Sends a form of the page: its hidden fields, and what is typed.</summary>
+    public async Task<HttpResponseMessage> Submit(string action, params (string Name, string Value)[] typed)
+    {
+        var form = Forms().Matches(Page).Select(match => match.Value)
+            .First(text => text.Contains($"action=\"{action}\"", StringComparison.Ordinal));
+        var fields = Inputs().Matches(form)
+            .Where(input => input.Value.Contains("hidden", StringComparison.Ordinal))
+            .ToDictionary(
+                input => Name().Match(input.Value).Groups[1].Value,
+                input => WebUtility.HtmlDecode(Value().Match(input.Value).Groups[1].Value));
+        foreach (var (name, value) in typed) fields[name] = value;
+        using var content = new FormUrlEncodedContent(fields);
+        var response = await Http.PostAsync(new Uri(action, UriKind.Relative), content);
+        Page = await response.Content.ReadAsStringAsync();
+        return response;
+    }
+
+    /// <summary>Sends what no page of ours showed.</summary>
+    public async Task<HttpResponseMessage> Forge(string action, params (string Name, string Value)[] fields)
+    {
+        using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        return await Http.PostAsync(new Uri(action, UriKind.Relative), content);
+    }
+
+    /// <summary>The value of a cookie; null when there is none of that name.</summary>
+    public string? Cookie(string name) => _cookies.GetCookies(Http.BaseAddress!)[name]?.Value;
+
+    /// <summary>Whether somebody is signed in here.</summary>
+    public async Task<bool> IsIn()
+    {
+        using var response = await Http.GetAsync(new Uri("/v1/calculators", UriKind.Relative));
+        return response.StatusCode != HttpStatusCode.Unauthorized;
+    }
+
+    public void Dispose() => Http.Dispose();
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex Forms();
+
+    [GeneratedRegex("<input[^>]*>")]
+    private static partial Regex Inputs();
+
+    [GeneratedRegex("name=\"([^\"]*)\"")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("value=\"([^\"]*)\"")]
+    private static partial Regex Value();
+}
