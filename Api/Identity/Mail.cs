@@ -19,18 +19,16 @@ public sealed class Mail(IConfiguration configuration, TimeProvider clock)
         var text = new StringBuilder()
             .Append("From: ").Append(configuration["Auth:MailFrom"] ?? "smart@localhost").Append("\r\n")
             .Append("To: ").Append(OneLine(to)).Append("\r\n")
-            .Append("Subject: =?utf-8?B?").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(subject))).Append("?=\r\n")
+            .Append("Subject: =?utf-8?B?").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(subject)))
+            .Append("?=\r\n")
             .Append("Date: ").Append(clock.GetUtcNow().ToString("r")).Append("\r\n")
             .Append("Message-ID: <").Append(name).Append("@smart>\r\n")
             .Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
             .Append("Content-Transfer-Encoding: 8bit\r\n\r\n").Append(body);
         var draft = Path.Combine(_folder, $".{name}");
-        await using (var file = new FileStream(draft, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+        var asOwn = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) asOwn.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var file = new FileStream(draft, asOwn))
         {
             await file.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);
         }

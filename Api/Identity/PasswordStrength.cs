@@ -1,8 +1,8 @@
 namespace Smart.Api.Identity;
 
 /// <summary>
-/// Whether a password would withstand guessing. No rules of capitals and digits, which make passwords worse: length, and
-/// an estimate of the guesses that it takes (zxcvbn), the person's own names included.
+/// Whether a password would withstand guessing. No rules of capitals and digits, which make passwords worse: length,
+/// and an estimate of the guesses that it takes (zxcvbn), the person's own names included.
 /// </summary>
 public static class PasswordStrength
 {

@@ -25,8 +25,9 @@ public static class SecurityHeaders
     // The browser of the description is a program of others that writes its own script into its page. It is asked about
     // nobody's data, and reads with the token that the reader types.
     private const string OfDescription =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        + "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Writes them, and refuses what another site sends with somebody's cookie.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, IConfiguration configuration)

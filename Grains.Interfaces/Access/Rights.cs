@@ -149,6 +149,7 @@ public static class Rights
     public static FrozenDictionary<string, string> ToRead { get; } = new Dictionary<string, string>
     {
         ["activity"] = ReadActivities,
+        ["cash"] = ReadPools,
         ["client"] = ReadClients,
         ["client-account"] = ReadClients,
         ["contract"] = ReadContracts,

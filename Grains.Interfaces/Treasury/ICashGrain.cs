@@ -17,6 +17,7 @@ public interface ICashGrain : IGrainWithStringKey
 
     /// <summary>The forecast, as fresh as a decision would see it.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadPools)]
     Task<CashView> View();
 }
 

@@ -22,7 +22,7 @@ public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccess
     /// <summary>How long a session lasts, however much it is used.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 
-    /// <summary>The property of a sign-in that says since when somebody is in, where that is earlier than now.</summary>
+    /// <summary>The property of a sign-in that says since when somebody is in, where that is earlier.</summary>
     public const string Since = "smart.since";
 
     private const int KeyBytes = 32;

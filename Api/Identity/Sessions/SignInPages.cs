@@ -7,7 +7,7 @@ using Smart.Api.Identity.Pages;
 
 namespace Smart.Api.Identity;
 
-/// <summary>Where people come in and go out: by a link, by name and password with a second step, by a passkey.</summary>
+/// <summary>Where people come in and go out: by a link, by password and second step, by a passkey.</summary>
 public static class SignInPages
 {
     private const string PagePath = "/sign-in";
