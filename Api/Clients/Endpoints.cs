@@ -42,6 +42,7 @@ public static class Endpoints
         group.MapGet("/{id}/profile", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Profile().Shown())
             .Needs(Rights.ReadClients)
             .Of("client", "id")
+            .LogsAccess("id")
             .Produces<ClientProfile>()
             .WithSummary("Name, address and e-mail of a client.");
 

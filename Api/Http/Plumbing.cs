@@ -15,6 +15,7 @@ using Smart.Api.Recovery;
 using Smart.Api.Reports;
 using Smart.Api.Services;
 using Smart.Api.Treasury;
+using Smart.Api.Users;
 using Smart.Api.Webhooks;
 
 namespace Smart.Api.Http;
@@ -79,6 +80,7 @@ public static class Plumbing
         app.MapCalculators();
         app.MapReports();
         app.MapImports();
+        app.MapUsers();
         app.MapWebhooks();
         return app;
     }

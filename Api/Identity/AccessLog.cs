@@ -2,6 +2,28 @@ using Smart.Api.Http;
 
 namespace Smart.Api.Identity;
 
+/// <summary>Marks endpoints that show personal data.</summary>
+public static class PersonalData
+{
+    /// <summary>Each look at it is logged before it is shown; one's own looks at oneself are not.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="key">The route value that says whose data it is.</param>
+    public static RouteHandlerBuilder LogsAccess(this RouteHandlerBuilder endpoint, string key) =>
+        endpoint.AddEndpointFilter(async (call, next) =>
+        {
+            var http = call.HttpContext;
+            var subject = $"{http.GetRouteValue(key)}";
+            var caller = http.Caller()!;
+            if (caller.Member != subject)
+            {
+                await http.RequestServices.GetRequiredService<AccessLog>()
+                    .Write("personal-data-read", caller.Id, subject, $"{http.Request.Method} {http.Request.Path}");
+            }
+
+            return await next(call);
+        });
+}
+
 /// <summary>Remembers who came in, who did not, and who looked at personal data of whom.</summary>
 public sealed class AccessLog(IdentityStore store, IHttpContextAccessor current, TimeProvider clock)
 {

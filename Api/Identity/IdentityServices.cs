@@ -81,6 +81,7 @@ public static class IdentityServices
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddScoped<People>();
         services.AddScoped<SignInLinks>();
+        services.AddScoped<RoleProposals>();
         services.AddScoped<AccessLog>();
         return services;
     }

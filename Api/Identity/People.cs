@@ -31,12 +31,18 @@ public sealed class People(IdentityStore store, UserManager<Person> users, TimeP
     /// <param name="locale">fr, nl, de or en.</param>
     /// <param name="email">Where links may be sent; null for nowhere.</param>
     /// <param name="member">Their own member record; null for none.</param>
+    /// <param name="id">Its id; null for a new one.</param>
     public async Task<(Person Person, IdentityResult Result)> Make(
-        string userName, string name, string locale, string? email = null, string? member = null)
+        string userName,
+        string name,
+        string locale,
+        string? email = null,
+        string? member = null,
+        string? id = null)
     {
         var person = new Person
         {
-            Id = $"u-{Guid.CreateVersion7():N}",
+            Id = id ?? $"u-{Guid.CreateVersion7():N}",
             UserName = userName,
             Name = name,
             Locale = locale,

@@ -34,6 +34,7 @@ public static class Endpoints
         group.MapGet("/{id}/profile", (string id, HttpContext http) => Member(http, id).Profile().Shown())
             .Needs(Rights.ReadProfiles)
             .Of("member", "id")
+            .LogsAccess("id")
             .Produces<MemberProfile>()
             .WithSummary("Name, language and account of a member.");
 

@@ -23,6 +23,9 @@ public sealed class IdentityStore(DbContextOptions<IdentityStore> options)
     /// <summary>Links that sign in once.</summary>
     public DbSet<SignInLink> Links => Set<SignInLink>();
 
+    /// <summary>Roles that were proposed.</summary>
+    public DbSet<RoleProposal> RoleProposals => Set<RoleProposal>();
+
     /// <summary>Who came in, and who looked at whose data.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 
@@ -53,6 +56,7 @@ public sealed class IdentityStore(DbContextOptions<IdentityStore> options)
             .HasKey(grant => new { grant.PersonId, grant.Role, grant.Cooperative });
         builder.Entity<Session>().ToTable("web_session").HasKey(session => session.KeyHash);
         builder.Entity<SignInLink>().ToTable("sign_in_link").HasKey(link => link.TokenHash);
+        builder.Entity<RoleProposal>().ToTable("role_proposal").HasKey(proposal => proposal.Id);
         builder.Entity<AccessEntry>().ToTable("access_log").HasKey(entry => entry.Id);
         builder.Entity<SigningKey>().ToTable("signing_key").HasKey(key => key.Id);
         builder.Entity<DataProtectionKey>().ToTable("protection_key");

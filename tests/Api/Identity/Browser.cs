@@ -10,7 +10,12 @@ public sealed partial class Browser : IDisposable
 
     public Browser(Uri address)
     {
-        Http = new HttpClient(new HttpClientHandler { CookieContainer = _cookies, AllowAutoRedirect = false })
+        Http = new HttpClient(new HttpClientHandler
+        {
+            CookieContainer = _cookies,
+            AllowAutoRedirect = false,
+            CheckCertificateRevocationList = true,
+        })
         {
             BaseAddress = address,
         };

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Smart.Tests.Fixtures;
+using Xunit;
+
+namespace Smart.Tests.Api.Identity;
+
+/// <summary>Accounts and roles, by the word of two people.</summary>
+public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    [Fact]
+    public async Task A_role_counts_once_a_second_administrator_confirms_it()
+    {
+        using var alix = Admin("u-alix");
+        using var arno = Admin("u-arno");
+        var user = await Made(alix, "/v1/users", New("kim"));
+        var proposal = await Made(alix, $"/v1/users/{user}/roles", """{"role":"finance","cooperative":"arts"}""");
+        Assert.Empty(await RolesOf(alix, user));
+
+        Assert.Equal("users.own-proposal", await Refusal(alix, $"/v1/users/proposals/{proposal}/confirm"));
+        Assert.Empty(await RolesOf(alix, user));
+        Assert.Equal("", await Refusal(arno, $"/v1/users/proposals/{proposal}/confirm"));
+        Assert.Equal(["finance@arts"], await RolesOf(alix, user));
+        Assert.Equal("", await Refusal(arno, $"/v1/users/proposals/{proposal}/confirm"));
+        Assert.Equal("users.proposal-decided", await Refusal(arno, $"/v1/users/proposals/{proposal}/refuse"));
+    }
+
+    [Fact]
+    public async Task Nobody_raises_themselves_and_no_program_confirms()
+    {
+        using var alix = Admin("u-alix");
+        using var program = Admin("program:cli");
+        var user = await Made(alix, "/v1/users", New("lou"));
+        using var self = Admin(user);
+        Assert.Equal("users.own-role", await Refusal(
+            self, $"/v1/users/{user}/roles", """{"role":"board","cooperative":"*"}"""));
+        var proposal = await Made(alix, $"/v1/users/{user}/roles", """{"role":"board","cooperative":"*"}""");
+        Assert.Equal("users.own-role", await Refusal(self, $"/v1/users/proposals/{proposal}/confirm"));
+        Assert.Equal("users.program-confirms", await Refusal(program, $"/v1/users/proposals/{proposal}/confirm"));
+        Assert.Equal("", await Refusal(program, $"/v1/users/proposals/{proposal}/refuse"));
+        Assert.Empty(await RolesOf(alix, user));
+    }
+
+    [Fact]
+    public async Task Accounts_are_for_administrators_of_everything()
+    {
+        foreach (var role in (string[])["member@arts", "finance@*", "board@*", "admin@arts"])
+        {
+            using var caller = house.Caller("u-curious", [role], role == "member@arts" ? house.Member : null);
+            using var asked = await Post(caller, "/v1/users", New("mallory"));
+            Assert.True(asked.StatusCode == HttpStatusCode.Forbidden, role);
+        }
+
+        using var admin = Admin("u-alix");
+        foreach (var (body, code) in new[]
+        {
+            (New("max", locale: "it"), "users.locale-unknown"),
+            (New("not a name!"), "users.name-taken"),
+        })
+        {
+            Assert.Equal(code, await Refusal(admin, "/v1/users", body));
+        }
+    }
+
+    [Fact]
+    public async Task A_look_at_personal_data_is_remembered_and_ones_own_is_not()
+    {
+        using var adviser = house.Caller("u-ada", ["adviser@arts"]);
+        using var own = house.Caller("u-noor", ["member@arts"], house.Member);
+        foreach (var caller in (HttpClient[])[adviser, own])
+            (await caller.GetAsync(HouseFixture.At($"/v1/members/{house.Member}/profile"))).EnsureSuccessStatusCode();
+        using var auditor = house.Caller("u-theo", ["auditor@*"]);
+        var log = JsonNode.Parse(await auditor.GetStringAsync(
+            HouseFixture.At($"/v1/audit/access?subject={house.Member}")))!.AsArray();
+        var look = Assert.Single(log);
+        Assert.Equal(("u-ada", "personal-data-read"), (look!["who"]!.ToString(), look["kind"]!.ToString()));
+    }
+
+    private HttpClient Admin(string id) => house.Caller(id, ["admin@*"]);
+
+    private static string New(string name, string locale = "fr") =>
+        new JsonObject { ["userName"] = name, ["name"] = "Kim Essai", ["locale"] = locale }.ToJsonString();
+
+    private async Task<string> Made(HttpClient caller, string path, string body)
+    {
+        using var response = await Post(caller, path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.Created, text);
+        return JsonNode.Parse(text)!["id"]!.ToString();
+    }
+
+    // The code of the refusal; nothing when it is done.
+    private async Task<string> Refusal(HttpClient caller, string path, string? body = null)
+    {
+        using var response = await Post(caller, path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? "" : JsonNode.Parse(text)!["code"]!.ToString();
+    }
+
+    private static async Task<string[]> RolesOf(HttpClient caller, string user)
+    {
+        var users = JsonNode.Parse(await caller.GetStringAsync(HouseFixture.At("/v1/users")))!.AsArray();
+        return
+        [
+            .. users.Single(each => each!["id"]!.ToString() == user)!["roles"]!.AsArray()
+                .Select(role => $"{role!["role"]}@{role["cooperative"]}"),
+        ];
+    }
+
+    private async Task<HttpResponseMessage> Post(HttpClient caller, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        if (body is not null) request.Content = JsonContent.Create(JsonNode.Parse(body));
+        return await caller.SendAsync(request);
+    }
+}
