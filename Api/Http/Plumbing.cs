@@ -81,6 +81,7 @@ public static class Plumbing
         app.MapReports();
         app.MapImports();
         app.MapUsers();
+        app.MapPersonalData();
         app.MapWebhooks();
         return app;
     }

@@ -3,7 +3,7 @@ using Smart.Api.Http;
 namespace Smart.Api.Identity;
 
 /// <summary>Marks endpoints that show personal data.</summary>
-public static class PersonalData
+public static class PersonalDataLog
 {
     /// <summary>Each look at it is logged before it is shown; one's own looks at oneself are not.</summary>
     /// <param name="endpoint">The endpoint.</param>

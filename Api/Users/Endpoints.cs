@@ -91,7 +91,7 @@ public static class Endpoints
             return Problems.Of(new Refusal("member.unknown").At("member"));
         var (person, made) = await people.Make(body.UserName, body.Name, body.Locale, body.Email, body.Member, id);
         if (!made.Succeeded) return Unfit("users.name-taken", "userName");
-        await log.Write("account-made", http.Caller()!.Id, person.Id, body.UserName);
+        await log.Write("account-made", http.Caller()!.Id, person.Id);
         return Created(id);
 
         static IResult Created(string id) =>

@@ -77,6 +77,42 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
         Assert.Equal(("u-ada", "personal-data-read"), (look!["who"]!.ToString(), look["kind"]!.ToString()));
     }
 
+    [Fact]
+    public async Task A_member_takes_their_data_away_and_what_is_erased_is_gone()
+    {
+        using var admin = Admin("u-alix");
+        var member = await Made(house.Http, "/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Sam Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        var account = new JsonObject
+        {
+            ["userName"] = "sam",
+            ["name"] = "Sam Essai",
+            ["locale"] = "fr",
+            ["member"] = member,
+        };
+        await Made(admin, "/v1/users", account.ToJsonString());
+        using var own = house.Caller("u-sam", ["member@arts"], member);
+        var path = $"/v1/members/{member}/personal-data";
+        var data = JsonNode.Parse(await own.GetStringAsync(HouseFixture.At(path)))!;
+        Assert.Equal("Sam Essai", data["profile"]!["name"]!.ToString());
+        Assert.Equal("sam", data["account"]!["userName"]!.ToString());
+
+        using var neighbour = house.Caller("u-alex", ["member@arts"], house.Member);
+        using var foreign = await neighbour.GetAsync(HouseFixture.At(path));
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        using var erased = await admin.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        var after = JsonNode.Parse(await admin.GetStringAsync(HouseFixture.At(path)))!;
+        Assert.Null(after["profile"]);
+        Assert.Null(after["account"]);
+        Assert.DoesNotContain("Sam Essai", after.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private HttpClient Admin(string id) => house.Caller(id, ["admin@*"]);
 
     private static string New(string name, string locale = "fr") =>
