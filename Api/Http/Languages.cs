@@ -11,6 +11,9 @@ public static class Languages
     /// <summary>Every language, the default first.</summary>
     public static readonly string[] All = [Default, "nl", "de", "en"];
 
+    /// <summary>The cookie of a browser whose reader chose a language.</summary>
+    public const string Cookie = "language";
+
     private static readonly AsyncLocal<string?> OfRequest = new();
 
     /// <summary>The language of the request under way, for what is written deep inside an answer.</summary>
@@ -23,9 +26,12 @@ public static class Languages
         return next(context);
     });
 
-    /// <summary>The best of our languages for the request's Accept-Language (RFC 9110, section 12.5.4).</summary>
+    /// <summary>
+    /// The language that the reader chose, else the best of ours for Accept-Language (RFC 9110, section 12.5.4).
+    /// </summary>
     public static string Of(HttpContext context)
     {
+        if (context.Request.Cookies[Cookie] is { } chosen && All.Contains(chosen)) return chosen;
         if (!StringWithQualityHeaderValue.TryParseList(context.Request.Headers.AcceptLanguage, out var wanted))
             return Default;
 

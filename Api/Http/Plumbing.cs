@@ -9,14 +9,17 @@ using Smart.Api.Identity;
 using Smart.Api.Imports;
 using Smart.Api.Invoicing;
 using Smart.Api.Jobs;
+using Smart.Api.Jobs.Pages;
 using Smart.Api.Ledger;
 using Smart.Api.Members;
 using Smart.Api.Recovery;
 using Smart.Api.Reports;
+using Smart.Api.Reports.Pages;
 using Smart.Api.Services;
 using Smart.Api.Treasury;
 using Smart.Api.Users;
 using Smart.Api.Webhooks;
+using Smart.Api.Web;
 
 namespace Smart.Api.Http;
 
@@ -41,6 +44,7 @@ public static class Plumbing
         builder.Services.AddSingleton<ClusterLink>();
         builder.Services.AddDescription();
         builder.AddIdentity();
+        builder.AddWeb();
         builder.AddTelemetry();
         return builder;
     }
@@ -83,6 +87,10 @@ public static class Plumbing
         app.MapUsers();
         app.MapPersonalData();
         app.MapWebhooks();
+        app.UseAntiforgery();
+        app.MapJobPages();
+        app.MapRiskFiles();
+        app.MapWeb();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -70,6 +71,12 @@ public static class Problems
         context.Response.StatusCode = problem.Status;
         context.Response.Headers.ContentLanguage = Languages.Of(context);
         context.Response.Headers.CacheControl = "no-store";
+        if (context.IsPage())
+        {
+            await ProblemPage.Write(context, problem);
+            return;
+        }
+
         await context.Response.WriteAsJsonAsync(problem, Options, MediaType, context.RequestAborted);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Smart.Api.Http;
+using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Jobs;
@@ -13,17 +14,23 @@ public static class JobSentences
             language => language,
             language => ApiSentences.Load<string>("happenings", language));
 
+    /// <summary>The stored names of all that has a sentence, for a browser that listens by name.</summary>
+    public static string Names { get; } = string.Join(
+        ' ',
+        ByLanguage[Languages.Default].Keys.Where(name => name.StartsWith("job.", StringComparison.Ordinal)).Order());
+
     /// <summary>An event in a language.</summary>
     public static JobHappened Describe(StreamEvent e, string language)
     {
         using var words = JsonDocument.Parse(e.Json);
         var line = Word(words.RootElement, "line");
         var sentences = ByLanguage[language];
+        var named = line is null ? null : new Texts(language).OfLine(line);
         var to = Word(words.RootElement, "to")?.ToLowerInvariant();
         var status = sentences.GetValueOrDefault($"status.{to}", to ?? "");
         var sentence = sentences.GetValueOrDefault(e.Name, sentences["*"])
             .Replace("{name}", e.Name, StringComparison.Ordinal)
-            .Replace("{line}", line, StringComparison.Ordinal)
+            .Replace("{line}", named, StringComparison.Ordinal)
             .Replace("{status}", status, StringComparison.Ordinal)
             .Replace("{reason}", Reason(words.RootElement), StringComparison.Ordinal);
         return new JobHappened(e.Version, e.Name, e.At, line, sentence);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc;
 using Smart.Api.Http;
 using Smart.Grains.Interfaces;
 
@@ -16,14 +17,19 @@ namespace Smart.Api.Jobs;
 public static class LiveEvents
 {
     /// <summary>Opens the stream, after <c>Last-Event-ID</c> where the reader gives one.</summary>
-    public static async Task<IResult> Watch(string id, HttpContext http)
+    /// <param name="id">The job.</param>
+    /// <param name="from">The version that a page shows already: a browser's first request has no such header.</param>
+    /// <param name="http">The request.</param>
+    public static async Task<IResult> Watch(string id, [FromQuery(Name = "after")] long? from, HttpContext http)
     {
         var job = http.Actor<IJobGrain>(id);
         if ((await job.View()).Status == JobStatus.Unknown)
             return new ProblemResult(StatusCodes.Status404NotFound, "http.unknown");
 
         var last = http.Request.Headers["Last-Event-ID"].ToString();
-        var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : from ?? 0;
         var grains = http.RequestServices.GetRequiredService<IClusterClient>();
         var stream = grains.GetGrain<IStreamActor>(job.GetGrainId());
         var progress = grains.GetGrain<IJobProgressGrain>(job.GetGrainId().ToString());

@@ -8,7 +8,7 @@ public static class Scope
 {
     // What the whole federation knows, whoever looks at it.
     private static readonly FrozenSet<string> Shared =
-        FrozenSet.Create(StringComparer.Ordinal, "client", "calculators");
+        FrozenSet.Create(StringComparer.Ordinal, "client", "client-index", "calculators");
 
     // What every member of a cooperative may know of it; the key begins with the cooperative.
     private static readonly FrozenSet<string> OfAllMembers =

@@ -56,6 +56,7 @@ public interface IClientIndexGrain : IGrainWithStringKey
 
     /// <summary>Whose number it is; null when nobody's.</summary>
     [AlwaysInterleave]
+    [Needs(Rights.ReadClients)]
     Task<ClientId?> Find();
 }
 

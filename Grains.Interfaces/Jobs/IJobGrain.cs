@@ -48,6 +48,14 @@ public interface IJobGrain : IGrainWithStringKey
     [Needs(Rights.ReadJobs)]
     Task<JobView> View();
 
+    /// <summary>
+    /// What a declaration would lead to if it were made now: its plan, or the reasons against it with the nearest plan.
+    /// Nothing is kept.
+    /// </summary>
+    [AlwaysInterleave]
+    [Needs(Rights.MoveJobs)]
+    Task<JobView> Preview(PreviewJob question);
+
     /// <summary>The plan as committed; null before one is made.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadJobs)]
@@ -89,6 +97,16 @@ public sealed record DeclareJob(Declaration Declaration, JobText Text) : IAbout
 /// <summary>Declares the same job otherwise, while it is not yet accepted.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ReplanJob(Declaration Declaration) : IAbout
+{
+    CooperativeId? IAbout.Cooperative => Declaration.Cooperative;
+
+    MemberId? IAbout.Member => Declaration.Member;
+}
+
+/// <summary>Asks what a declaration would lead to.</summary>
+/// <param name="Declaration">The whole declaration.</param>
+[GenerateSerializer, Immutable]
+public sealed record PreviewJob(Declaration Declaration) : IAbout
 {
     CooperativeId? IAbout.Cooperative => Declaration.Cooperative;
 
@@ -188,6 +206,7 @@ public sealed record JobLineView(PlanLine Line, EngagementStatus Status, string 
 /// <param name="InvoiceClosed">Nothing is open on the invoice any more: paid, credited or lost.</param>
 /// <param name="OpenWages">Wages that are not yet paid.</param>
 /// <param name="Version">Version of the stream, for an ETag.</param>
+/// <param name="QuoteSigned">Whether the client accepted the quote.</param>
 [GenerateSerializer, Immutable]
 public sealed record JobView(
     JobId Id,
@@ -203,4 +222,5 @@ public sealed record JobView(
     InvoiceId? Invoice,
     bool InvoiceClosed,
     int OpenWages,
-    long Version);
+    long Version,
+    bool QuoteSigned);

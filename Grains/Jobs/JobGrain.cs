@@ -63,6 +63,14 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
 
     public Task<Answer> Contest(ContestJob command) => Ask(command, s => JobCommands.Decide(s, command, Today, Now));
 
+    public async Task<JobView> Preview(PreviewJob question)
+    {
+        var declaration = question.Declaration;
+        LiveIn(declaration.Cooperative);
+        var compiled = await Compile(declaration);
+        return Hypothetical(declaration, compiled) with { Plan = compiled.Plan };
+    }
+
     public Task<JobView> View() => Task.FromResult(ToView(State));
 
     public Task<Plan?> Plan() => Task.FromResult(State.Plan);
@@ -206,7 +214,8 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         state.Invoice,
         state.InvoiceClosed,
         OpenWages: state.Wages.Except(state.PaidWages).Count,
-        Version);
+        Version,
+        state.QuoteSigned);
 
     // A refused declaration leaves no trace; the answer still shows the nearest plan that would go through.
     private JobView Hypothetical(Declaration declaration, Compiled compiled) => ToView(Job.State.Initial) with

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Smart.Api.Http;
+using Smart.Api.Web;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Jobs.Pages;
+
+/// <summary>What the pages of jobs share, and the one fragment that is asked for while somebody types.</summary>
+public static class JobPages
+{
+    private const int Recent = 12;
+
+    /// <summary>Where the fragment is asked for.</summary>
+    public const string PreviewPath = "/jobs/new/preview";
+
+    /// <summary>Maps the fragment: what the typed job would lead to; nothing is kept.</summary>
+    public static void MapJobPages(this IEndpointRouteBuilder app) => app
+        .MapPost(PreviewPath, (HttpContext http, IAntiforgery forms) => Shown(http, forms))
+        .RequireAuthorization(Rights.MoveJobs)
+        .ExcludeFromDescription();
+
+    /// <summary>The job as it would be made now; null while the form cannot be read yet.</summary>
+    public static async Task<JobView?> Preview(HttpContext http, DeclareForm form, MemberView member)
+    {
+        var declaration = form.Read(http.Texts(), member, await Client(http, form.Client));
+        return declaration is null
+            ? null
+            : await http.Actor<IJobGrain>($"preview.{member.Id.Value}").Preview(new PreviewJob(declaration));
+    }
+
+    /// <summary>The client of an enterprise number; null when nobody knows one.</summary>
+    public static async Task<ClientId?> Client(HttpContext http, string? number) =>
+        EnterpriseNumber.TryParse(number, out var read)
+            ? await http.Actor<IClientIndexGrain>(read.Value).Find()
+            : null;
+
+    /// <summary>The jobs of a member that last moved.</summary>
+    public static async Task<ImmutableArray<JobRow>> Latest(HttpContext http, string member)
+    {
+        var page = await http.Actor<IJobListGrain>("all").Page(new JobsWanted(
+            new PageWish("changed", Descending: true, After: null, Recent, Since: null), Member: new MemberId(member)));
+        return page.Items;
+    }
+
+    /// <summary>How a status looks.</summary>
+    public static string Tone(JobStatus status) => status switch
+    {
+        JobStatus.InProgress or JobStatus.Settled => "good",
+        JobStatus.Performed or JobStatus.Accepted => "warn",
+        JobStatus.Refused or JobStatus.Cancelled => "bad",
+        _ => "calm",
+    };
+
+    private static async Task<IResult> Shown(HttpContext http, IAntiforgery forms)
+    {
+        if (!await forms.IsRequestValidAsync(http)) return new ProblemResult(400, "http.bad-request");
+        if (http.Viewer().Member is not { } id || await http.Actor<IMemberGrain>(id).View() is not { } member)
+            return new ProblemResult(404, "http.unknown");
+        var job = await Preview(http, Read(http.Request.Form), member);
+        return new RazorComponentResult<PlanSummary>(new Dictionary<string, object?> { ["Job"] = job });
+    }
+
+    private static DeclareForm Read(IFormCollection form) => new()
+    {
+        Client = form["Form.Client"],
+        Start = form["Form.Start"],
+        End = form["Form.End"],
+        Hours = form["Form.Hours"],
+        Fee = form["Form.Fee"],
+        Vat = form["Form.Vat"],
+        Sector = form["Form.Sector"],
+        Nature = form["Form.Nature"],
+        Activity = form["Form.Activity"],
+        Needs = [.. form["Form.Needs"].OfType<string>()],
+        QuoteAccepted = form["Form.QuoteAccepted"] == "true",
+    };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Web;
+
+/// <summary>
+/// Amounts, dates and numbers as a reader of each language writes them. The programs run without the cultures of the
+/// system, so that nothing depends on the machine: the few rules that pages need stand here.
+/// </summary>
+/// <param name="language">fr, nl, de or en.</param>
+public sealed class Formats(string language)
+{
+    private const string NarrowSpace = "\u202f";
+    private const string FixedSpace = "\u00a0";
+
+    private static readonly string[][] Months =
+    [
+        ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+        ["jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."],
+        ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    ];
+
+    private static readonly string[] Order = ["fr", "nl", "de", "en"];
+
+    private readonly NumberFormatInfo _numbers = Numbers(language);
+
+    /// <summary>An amount of money: <c>1 234,56 €</c>.</summary>
+    public string Money(Money money)
+    {
+        var digits = money.Currency.Digits;
+        var number = Math.Abs(money.ToDecimal()).ToString($"N{digits}", _numbers);
+        var unit = money.Currency.Code == "EUR" ? "€" : money.Currency.Code;
+        var sign = money.IsNegative ? "−" : "";
+        return language switch
+        {
+            "en" => $"{sign}{unit}{number}",
+            "nl" => $"{unit}{FixedSpace}{sign}{number}",
+            _ => $"{sign}{number}{FixedSpace}{unit}",
+        };
+    }
+
+    /// <summary>A number with as many digits as it needs, up to so many.</summary>
+    public string Number(decimal number, int digits = 2) =>
+        number.ToString(digits == 0 ? "#,0" : $"#,0.{new string('#', digits)}", _numbers);
+
+    /// <summary>A fraction as a percentage: 0.065 is <c>6,5 %</c>.</summary>
+    public string Percent(decimal fraction, int digits = 1) =>
+        $"{Number(fraction * 100, digits)}{(language == "en" ? "" : FixedSpace)}%";
+
+    /// <summary>A legal day: <c>15 déc. 2026</c>.</summary>
+    public string Day(DateOnly day) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{day.Day}{(language == "de" ? "." : "")} {Months[Array.IndexOf(Order, language)][day.Month - 1]} {day.Year}");
+
+    /// <summary>A period: one day, or from one to another.</summary>
+    public string Days(DateOnly from, DateOnly to) => from == to ? Day(from) : $"{Day(from)} – {Day(to)}";
+
+    /// <summary>An instant, to the minute, as the clocks in Brussels showed it.</summary>
+    public string Instant(DateTimeOffset at)
+    {
+        var here = TimeZoneInfo.ConvertTime(at, Brussels);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Day(DateOnly.FromDateTime(here.DateTime))}, {here.Hour:00}:{here.Minute:00}");
+    }
+
+    private static TimeZoneInfo Brussels { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Brussels");
+
+    private static NumberFormatInfo Numbers(string language) => language switch
+    {
+        "en" => new NumberFormatInfo { NumberGroupSeparator = ",", NumberDecimalSeparator = "." },
+        "fr" => new NumberFormatInfo { NumberGroupSeparator = NarrowSpace, NumberDecimalSeparator = "," },
+        _ => new NumberFormatInfo { NumberGroupSeparator = ".", NumberDecimalSeparator = "," },
+    };
+}

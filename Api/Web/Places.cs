@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Web;
+
+/// <summary>A place in the navigation.</summary>
+/// <param name="Key">Its text is <c>nav.{Key}</c>.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Icon">Name of its icon.</param>
+/// <param name="Right">What one must be allowed to see it; null for everybody who is signed in.</param>
+/// <param name="IsMembers">Whether it is about one's own work, so only for members.</param>
+public sealed record Place(string Key, string Path, string Icon, string? Right, bool IsMembers);
+
+/// <summary>Where one can go. Who may see what is there is decided by the page, not by this list.</summary>
+public static class Places
+{
+    private static readonly ImmutableArray<Place> All =
+    [
+        new("home", "/", "home", Right: null, IsMembers: false),
+        new("jobs", "/jobs", "jobs", Rights.MoveJobs, IsMembers: true),
+        new("pool", "/pool", "shield", Rights.ReadPools, IsMembers: false),
+        new("invoices", "/invoices", "list", Rights.ReadInvoices, IsMembers: false),
+        new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false),
+        new("ledger", "/ledger", "ledger", Rights.ReadLedger, IsMembers: false),
+    ];
+
+    /// <summary>The places of a reader, in order.</summary>
+    public static IEnumerable<Place> For(Viewer viewer) =>
+        All.Where(place => place.Right is null
+            || (place.IsMembers
+                ? viewer.Member is not null && viewer.May(place.Right)
+                : viewer.MayForOthers(place.Right)));
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net;
+using AngleSharp.Dom;
+using Xunit;
+
+namespace Smart.Tests.Api.Pages;
+
+/// <summary>The pages of a member, asked for and sent by HTTP without a script.</summary>
+public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    private static string Day { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)
+        .AddDays(12).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal static (string Name, string Value)[] Concert { get; } =
+    [
+        ("Form.Title", "Concert <b>& more</b>"),
+        ("Form.Start", Day),
+        ("Form.Hours", "7,5"),
+        ("Form.Client", "0899.999.751"),
+        ("Form.Fee", "1 000,00"),
+    ];
+
+    [Fact]
+    public async Task A_member_declares_sees_the_plan_accepts_and_finds_the_job_under_way()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        var plan = await reader.Press("See the plan", Concert);
+        Assert.Matches("^/jobs/j-", reader.Answer.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Equal("Concert <b>& more</b>", plan.QuerySelector("h1")!.TextContent);
+        Assert.Contains("€1,000.00", plan.Body!.TextContent, StringComparison.Ordinal);
+
+        var job = await reader.Press("All inclusive: accept");
+        Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+        Assert.DoesNotContain(job.QuerySelectorAll("button"), button => button.TextContent == "All inclusive: accept");
+        var list = await reader.Open("/");
+        Assert.Contains(list.QuerySelectorAll("td a"), link => link.TextContent == "Concert <b>& more</b>");
+    }
+
+    [Fact]
+    public async Task What_was_typed_stays_and_each_field_says_what_is_wrong_with_it()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        var page = await reader.Press(
+            "See the plan", ("Form.Title", "\"><script>alert(1)</script>"), ("Form.Start", "31 February"),
+            ("Form.Hours", "many"), ("Form.Fee", "12,5"), ("Form.Client", "0899.999.750"));
+        Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+        Assert.Equal("\"><script>alert(1)</script>", page.QuerySelector("#f-Form-Title")!.GetAttribute("value"));
+        Assert.Equal("12,5", page.QuerySelector("#f-Form-Fee")!.GetAttribute("value"));
+        string[] wrong = [.. page.QuerySelectorAll("[aria-invalid=true]").Select(box => box.Id!)];
+        Assert.Equal(["f-Form-Start", "f-Form-Hours", "f-Form-Client"], wrong);
+        Assert.All(wrong, id => Assert.NotEmpty(page.QuerySelector($"#{id}-error")!.TextContent));
+    }
+
+    [Fact]
+    public async Task A_refusal_stands_under_its_field_with_a_remedy_in_the_readers_language()
+    {
+        using var reader = Reader.Member(house.House, house.Member, "nl");
+        await reader.Open("/jobs/new");
+        var page = await reader.Press(
+            "Toon het plan", [.. Concert.Where(field => field.Name != "Form.Fee"), ("Form.Fee", "20")]);
+        Assert.Single(page.QuerySelectorAll(".notice.bad"));
+        Assert.NotEmpty(page.QuerySelector(".notice.bad p + p")!.TextContent);
+        Assert.Equal("20", page.QuerySelector("#f-Form-Fee")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_same_form_sent_twice_makes_one_job()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        var form = await reader.Open("/jobs/new");
+        var wish = form.QuerySelector("[name=wish]")!.GetAttribute("value")!;
+        await reader.Press("See the plan", Concert);
+        var first = reader.Answer.RequestMessage!.RequestUri!;
+        await reader.Open("/jobs/new");
+        await reader.Press("See the plan", [.. Concert, ("wish", wish)]);
+        Assert.Equal(first, reader.Answer.RequestMessage!.RequestUri);
+    }
+
+    [Fact]
+    public async Task A_form_without_the_token_of_its_page_is_turned_away_and_does_nothing()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        await reader.Press("See the plan", [.. Concert, ("__RequestVerificationToken", "guessed")]);
+        Assert.Equal(HttpStatusCode.BadRequest, reader.Answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_of_somebody_else_is_shown_as_if_it_were_not_there()
+    {
+        using var owner = Reader.Member(house.House, house.Member);
+        await owner.Open("/jobs/new");
+        await owner.Press("See the plan", Concert);
+        using var other = Reader.Member(house.House, "m-somebody-else");
+        await other.Open(owner.Answer.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Equal(HttpStatusCode.NotFound, other.Answer.StatusCode);
+        Assert.DoesNotContain("Concert", other.Page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_typed_is_reckoned_on_the_way_and_nothing_is_kept()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        var page = await reader.Press("Recalculate", Concert);
+        Assert.Contains("Net pay for you", page.QuerySelector("#preview")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("/jobs/new", reader.Answer.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Nothing_on_a_page_runs_or_paints_but_what_comes_from_a_file()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        foreach (var path in new[] { "/", "/jobs", "/jobs/new" })
+        {
+            var page = await reader.Open(path);
+            Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+            Assert.All(page.Scripts, script => Assert.NotNull(script.Source));
+            Assert.Empty(page.QuerySelectorAll("[style], style"));
+            Assert.DoesNotContain(
+                page.All.SelectMany(element => element.Attributes),
+                each => each.Name.StartsWith("on", StringComparison.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using AngleSharp.Dom;
+using Smart.Tests.Fixtures;
+using Xunit;
+
+namespace Smart.Tests.Api.Pages;
+
+/// <summary>The pages of finance staff, and that of a client who has nothing but a link.</summary>
+public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    public static TheoryData<string> Pages => ["/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger"];
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task A_page_of_staff_opens_for_staff_and_not_for_members(string path)
+    {
+        using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        var page = await staff.Open(path);
+        Assert.Equal(HttpStatusCode.OK, staff.Answer.StatusCode);
+        Assert.NotEmpty(page.QuerySelector("h1")!.TextContent);
+        Assert.All(page.Scripts, script => Assert.NotNull(script.Source));
+        Assert.Empty(page.QuerySelectorAll("[style], style"));
+        if (path == "/") return;
+        using var member = Reader.Member(house.House, house.Member);
+        var seen = await member.Open(path);
+        Assert.True(
+            member.Answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            || seen.QuerySelectorAll("td").Length == 0,
+            $"{path} answers a member {member.Answer.StatusCode}");
+    }
+
+    [Fact]
+    public async Task The_balances_of_the_ledger_sum_to_nothing_and_lead_to_their_entries()
+    {
+        using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        var balances = await staff.Open("/ledger?cooperative=arts");
+        Assert.Contains("Sum of all balances: €0.00", balances.Body!.TextContent, StringComparison.Ordinal);
+        var bank = balances.QuerySelectorAll("td a").First(link => link.TextContent == "bank");
+        var entries = await staff.Open(bank.GetAttribute("href")!);
+        Assert.NotEmpty(entries.QuerySelectorAll("tbody tr"));
+    }
+
+    [Fact]
+    public async Task A_client_accepts_a_quote_by_its_link_once_it_is_agreed_to()
+    {
+        var link = await Link(house.House);
+        using var client = Client(house.House);
+        await client.Open(link);
+        var asked = await client.Press("Accept the quote");
+        Assert.Single(asked.QuerySelectorAll(".notice.bad"));
+        var accepted = await client.Press("Accept the quote", ("agreed", "true"));
+        Assert.Single(accepted.QuerySelectorAll(".notice.good"));
+        var again = await client.Open(link);
+        Assert.Single(again.QuerySelectorAll(".notice.good"));
+        Assert.Empty(again.QuerySelectorAll(".all-in"));
+    }
+
+    [Fact]
+    public async Task A_link_that_was_changed_by_a_letter_shows_nothing()
+    {
+        var link = await Link(house.House);
+        var changed = link[..^3] + (link[^3] == 'A' ? 'B' : 'A') + link[^2..];
+        using var client = Client(house.House);
+        var page = await client.Open(changed);
+        Assert.Equal(HttpStatusCode.NotFound, client.Answer.StatusCode);
+        Assert.DoesNotContain("Unsigned", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    // Without an account: nothing but the link.
+    private static Reader Client(TestHouse house)
+    {
+        var http = new HttpClient { BaseAddress = house.Api.Address };
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        return new Reader(http);
+    }
+
+    private async Task<string> Link(TestHouse where)
+    {
+        using var member = Reader.Member(where, house.Member);
+        await member.Open("/jobs/new");
+        var job = await member.Press("See the plan", [.. MemberPageTests.Concert.Skip(1), ("Form.Title", "Unsigned")]);
+        return job.QuerySelectorAll("a").First(each => each.TextContent == "Link for the client").GetAttribute("href")!;
+    }
+}

@@ -1,0 +1,87 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Smart.Tests.Browser;
+
+/// <summary>Every page, for everybody: whatever the window, the theme and the way of reading.</summary>
+public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
+{
+    // WCAG 2.2, levels A and AA.
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = new RunOnlyOptions
+        {
+            Type = "tag",
+            Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        },
+    };
+
+    private const int LargestFirstLoad = 80_000;
+
+    public static TheoryData<int, string> Windows =>
+        new() { { 360, "light" }, { 360, "dark" }, { 1440, "light" }, { 1440, "dark" } };
+
+    [Theory, MemberData(nameof(Windows))]
+    public async Task No_page_has_a_finding_of_axe_nor_scrolls_sideways(int width, string theme)
+    {
+        var member = await visitors.Window(width, theme);
+        await visitors.SignInMember(member);
+        await member.GotoAsync("/jobs/new");
+        await JobTests.Type(member, "Looked at");
+        await member.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();
+        await member.GetByRole(AriaRole.Button, new() { Name = "All inclusive: accept" }).WaitForAsync();
+        var job = new Uri(member.Url).AbsolutePath;
+        var link = member.GetByRole(AriaRole.Link, new() { Name = "Link for the client" });
+        var quote = await link.GetAttributeAsync("href");
+        foreach (var path in new[] { job, "/", "/jobs", "/jobs/new", quote! }) await Look(member, path);
+        var staff = await visitors.Window(width, theme);
+        await visitors.SignIn(staff, "Fien Kas", ["finance@arts", "auditor@arts"]);
+        string[] pages = ["/", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/nowhere"];
+        foreach (var path in pages) await Look(staff, path);
+    }
+
+    [Fact]
+    public async Task The_first_load_of_a_members_home_is_light()
+    {
+        var page = await visitors.Window(width: 390);
+        await visitors.SignInMember(page);
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.enable");
+        await session.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+        var bytes = 0d;
+        session.Event("Network.loadingFinished").OnEvent += (_, told) =>
+            bytes += told!.Value.GetProperty("encodedDataLength").GetDouble();
+        await page.GotoAsync("/", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        TestContext.Current.TestOutputHelper?.WriteLine($"first load: {bytes:N0} bytes");
+        Assert.InRange(bytes, 1, LargestFirstLoad);
+    }
+
+    [Fact]
+    public async Task What_is_typed_into_a_page_is_text_and_never_runs()
+    {
+        const string nasty = "<img src=x onerror=\"document.title='taken'\">";
+        var page = await visitors.Window();
+        await visitors.SignInMember(page);
+        await page.GotoAsync("/jobs/new");
+        await JobTests.Type(page, nasty);
+        await page.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(nasty);
+        Assert.NotEqual("taken", await page.TitleAsync());
+    }
+
+    private static async Task Look(IPage page, string path)
+    {
+        var answer = await page.GotoAsync(path);
+        Assert.True(answer!.Ok || path == "/nowhere", $"{path} answers {answer.Status}");
+        var seen = await page.RunAxe(Wcag);
+        Assert.True(
+            seen.Violations.Length == 0,
+            string.Join('\n', seen.Violations.Select(found =>
+                $"{path}: {found.Id}: {string.Join(" | ", found.Nodes.Select(node => node.Html))}")));
+        var wide = await page.EvaluateAsync<int>(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(wide <= 0, $"{path} is {wide} px too wide");
+    }
+}

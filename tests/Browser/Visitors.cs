@@ -1,0 +1,93 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Smart.Api.Identity;
+using Smart.Grains.Interfaces;
+using Smart.Tests.Api;
+using Xunit;
+
+namespace Smart.Tests.Browser;
+
+/// <summary>
+/// A house with people who may sign in, and a browser: Debian's Chromium, which <c>./dev test</c> installs.
+/// </summary>
+public sealed class Visitors : HouseFixture
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const float PatienceMilliseconds = 30_000;
+
+    private readonly Dictionary<string, string> _people = new(StringComparer.Ordinal);
+    private IPlaywright _driver = null!;
+    private IBrowser _browser = null!;
+
+    /// <summary>Where pages are.</summary>
+    public Uri Address => House.Api.Address;
+
+    /// <inheritdoc />
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _driver = await Playwright.CreateAsync();
+        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _driver.Dispose();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>A window of nobody's.</summary>
+    public async Task<IPage> Window(int width = 1440, string theme = "light", bool script = true)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Address.AbsoluteUri,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en",
+            JavaScriptEnabled = script,
+            ServiceWorkers = ServiceWorkerPolicy.Block,
+        });
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Signs somebody with these roles in, by the link that they would be sent.</summary>
+    public async Task SignIn(IPage page, string name, string[] roles, string? member = null)
+    {
+        await page.GotoAsync(await Link(name, roles, member));
+        await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
+    }
+
+    /// <summary>The member of this house, signed in.</summary>
+    public Task SignInMember(IPage page) => SignIn(page, "Noor Essai", ["member@arts"], Member);
+
+    private async Task<string> Link(string name, string[] roles, string? member)
+    {
+        await using var scope = House.Api.Services.CreateAsyncScope();
+        if (!_people.TryGetValue(name, out var id))
+        {
+            var people = scope.ServiceProvider.GetRequiredService<People>();
+            var (person, made) = await people.Make($"{Guid.CreateVersion7():N}", name, "en", member: member);
+            Assert.True(made.Succeeded, $"{made}");
+            foreach (var role in roles)
+                await people.Give(person.Id, RoleAt.Read(role)!.Value, People.Operator, People.Operator);
+            id = _people[name] = person.Id;
+        }
+
+        var links = scope.ServiceProvider.GetRequiredService<SignInLinks>();
+        return $"{SignInLinks.Path}?token={await links.Make(id, "first-start", TimeSpan.FromMinutes(10))}";
+    }
+}
