@@ -65,9 +65,12 @@ internal static class JobsBench
     /// <summary>
     /// One job with 8 services until everything is confirmed, then called off, so that vans and credit never run out.
     /// </summary>
-    public static async Task OneJobUndone(HttpClient caller, long n)
+    public static async Task OneJobUndone(HttpClient caller, long n) =>
+        await Undo(caller, await Declare(caller, n, Eight));
+
+    /// <summary>Accepts a job, waits until everything is confirmed, and calls it off.</summary>
+    public static async Task Undo(HttpClient caller, string job)
     {
-        var job = await Declare(caller, n, Eight);
         await Accept(caller, job, InAMoment);
         await Post(caller, $"/v1/jobs/{job}/cancel", new JsonObject { ["by"] = "member" });
     }
@@ -77,7 +80,8 @@ internal static class JobsBench
     private static async Task OneJob(HttpClient caller, long n, string[] needs, TimeSpan pause) =>
         await Accept(caller, await Declare(caller, n, needs), pause);
 
-    private static async Task<string> Declare(HttpClient caller, long n, string[] needs)
+    /// <summary>Declares a job; its id.</summary>
+    public static async Task<string> Declare(HttpClient caller, long n, string[] needs)
     {
         var d = Site.Declaration(n, needs);
         var body = new JsonObject

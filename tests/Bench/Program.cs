@@ -5,7 +5,7 @@ using Smart.Bench;
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
-string[] names = ["journal", "rooms", "jobs", "credit", "risk", "report", "memory"];
+string[] names = ["journal", "rooms", "jobs", "credit", "risk", "report", "memory", "live"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 if (flags.Except(["--quick", "--json"]).FirstOrDefault() is { } strange)
 {
@@ -34,6 +34,7 @@ try
             "credit" => CreditBench.Run(results, time),
             "report" => ReportBench.Run(results),
             "memory" => MemoryBench.Run(results, TimeSpan.FromMinutes(isQuick ? 2 : 10)),
+            "live" => LiveBench.Run(results, time),
             "risk" => Task.Run(() => LossBench.Run(results, runs: isQuick ? 3 : 9)),
             _ => JobsBench.Run(results, time),
         });
