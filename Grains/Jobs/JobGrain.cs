@@ -26,7 +26,9 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         if (compiled.Plan is not null && State.Declaration is null)
             await GrainFactory.GetGrain<IJobTextGrain>(Key).Write(command.Text);
         var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Id), ToView);
-        return answer.Refusal is null ? answer : answer with { Value = Hypothetical(command.Declaration, compiled) };
+        return answer.Refusal is null
+            ? Then(answer)
+            : answer with { Value = Hypothetical(command.Declaration, compiled) };
     }
 
     public async Task<Answer<JobView>> Replan(ReplanJob command)
@@ -34,7 +36,9 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         LiveIn(command.Declaration.Cooperative);
         var compiled = await Compile(command.Declaration);
         var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled), ToView);
-        return answer.Refusal is null ? answer : answer with { Value = Hypothetical(command.Declaration, compiled) };
+        return answer.Refusal is null
+            ? Then(answer)
+            : answer with { Value = Hypothetical(command.Declaration, compiled) };
     }
 
     public async Task<Answer<JobView>> Accept(AcceptJob command)
@@ -46,7 +50,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         var answer = await Handle(command, Decide, ToView);
         _isFirstTry = isAccepting && answer.Refusal is null;
         GoOn();
-        return answer;
+        return Then(answer);
 
         Decision<Job.Event> Decide(Job.State state)
         {
@@ -199,6 +203,11 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
     private JobTerms Terms() => new(
         Id, State.Declaration!, State.Budget!.Value, State.Plan!.Waterfall, State.Plan.Pool, State.Plan.InvoiceOn,
         State.Plan.DueOn);
+
+    // A repetition is answered what was answered first: the version of then, not of now.
+    private static Answer<JobView> Then(Answer<JobView> answer) => answer.Value is { } view
+        ? answer with { Value = view with { Version = answer.Version } }
+        : answer;
 
     private JobView ToView(Job.State state) => new(
         Id,
