@@ -67,7 +67,8 @@ public sealed class Visitors : HouseFixture
     public async Task SignIn(IPage page, string name, string[] roles, string? member = null)
     {
         await page.GotoAsync(await Link(name, roles, member));
-        await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = name }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
     }
 
