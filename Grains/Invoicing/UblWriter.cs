@@ -161,8 +161,7 @@ public static class UblWriter
             xml.WriteStartElement("TaxSubtotal", Cac);
             Amount(xml, "TaxableAmount", subtotal.Net);
             Amount(xml, "TaxAmount", subtotal.Vat);
-            var reason = Wording.Exemption(document, subtotal.Category);
-            Category(xml, "TaxCategory", subtotal.Category, subtotal.RatePercent, reason);
+            Category(xml, "TaxCategory", subtotal.Category, subtotal.RatePercent, document.Language);
             xml.WriteEndElement();
         }
 
@@ -189,7 +188,7 @@ public static class UblWriter
         Amount(xml, "LineExtensionAmount", line.Net);
         xml.WriteStartElement("Item", Cac);
         Text(xml, "Name", line.Text);
-        Category(xml, "ClassifiedTaxCategory", line.Category, line.RatePercent, reason: null);
+        Category(xml, "ClassifiedTaxCategory", line.Category, line.RatePercent, language: null);
         xml.WriteEndElement();
         xml.WriteStartElement("Price", Cac);
         Amount(xml, "PriceAmount", line.Net);
@@ -198,13 +197,14 @@ public static class UblWriter
     }
 
     // The reason stands once, beside the total of its category (BR-AE-10, BR-O-10), and never on a line.
-    private static void Category(XmlWriter xml, string element, VatCategory category, decimal percent, string? reason)
+    private static void Category(XmlWriter xml, string element, VatCategory category, decimal percent, string? language)
     {
         xml.WriteStartElement(element, Cac);
         Text(xml, "ID", Code(category));
         if (category != VatCategory.OutOfScope)
             Text(xml, "Percent", percent.ToString("0.##", CultureInfo.InvariantCulture));
-        if (reason is not null) Text(xml, "TaxExemptionReason", reason);
+        if (language is not null && Wording.Exemption(language, category) is { } reason)
+            Text(xml, "TaxExemptionReason", reason);
         Scheme(xml);
         xml.WriteEndElement();
     }

@@ -35,7 +35,9 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var job = new Uri(member.Url).AbsolutePath;
         var link = member.GetByRole(AriaRole.Link, new() { Name = "Link for the client" });
         var quote = await link.GetAttributeAsync("href");
-        foreach (var path in new[] { job, "/", "/jobs", "/jobs/new", quote! }) await Look(member, path);
+        foreach (var path in new[] { job, "/", "/jobs", "/jobs/new", "/account", quote! }) await Look(member, path);
+        var nobody = await visitors.Window(width, theme);
+        foreach (var path in new[] { "/sign-in", "/recover" }) await Look(nobody, path);
         var staff = await visitors.Window(width, theme);
         await visitors.SignIn(staff, "Fien Kas", ["finance@arts", "auditor@arts"]);
         string[] pages = ["/", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/nowhere"];

@@ -47,11 +47,16 @@ public sealed class Visitors : HouseFixture
     }
 
     /// <summary>A window of nobody's.</summary>
-    public async Task<IPage> Window(int width = 1440, string theme = "light", bool script = true)
+    /// <param name="width">In pixels.</param>
+    /// <param name="theme">light or dark.</param>
+    /// <param name="script">Whether scripts run.</param>
+    /// <param name="host">The name under which the house is visited; its address when left out.</param>
+    public async Task<IPage> Window(
+        int width = 1440, string theme = "light", bool script = true, string? host = null)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address.AbsoluteUri,
+            BaseURL = new UriBuilder(Address) { Host = host ?? Address.Host }.Uri.AbsoluteUri,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,

@@ -18,7 +18,6 @@ internal static class AccountPages
 
     private const string StatePath = "/account/passkey";
     private const int RecoveryCodes = 10;
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
@@ -27,6 +26,8 @@ internal static class AccountPages
             AuthenticationSchemes = CookieAuthenticationDefaults.AuthenticationScheme,
         });
         pages.MapGet("", (HttpContext http, Accounts accounts) => Show(http, accounts));
+        // A page that answers a form has the form's address: who loads it again is shown the account.
+        pages.MapGet("/{*form}", () => Results.LocalRedirect(Path));
         pages.MapPost("/password", Form(SetPassword, isSensitive: false));
         pages.MapPost("/totp/begin", Form(BeginTotp));
         pages.MapPost("/totp", Form(ConfirmTotp));
@@ -46,7 +47,7 @@ internal static class AccountPages
         {
             if (await Forms.Read(http) is not { } form) return Forms.Expired();
             if (await accounts.Users.FindByIdAsync(http.Caller()!.Id) is not { } person) return Forms.Expired();
-            return isSensitive && !await accounts.IsFresh(http, Fresh)
+            return isSensitive && !await accounts.IsFresh(http)
                 ? await Show(http, accounts, error: "not-fresh", status: StatusCodes.Status403Forbidden)
                 : await act(http, accounts, person, form);
         };
@@ -65,7 +66,7 @@ internal static class AccountPages
             new
             {
                 Account = view,
-                Error = error is null ? null : Words.Of(error),
+                Error = error,
                 Notice = notice is null ? null : Words.Of(notice),
             },
             status);
@@ -85,7 +86,7 @@ internal static class AccountPages
                 return await Show(http, accounts, "password-current-wrong", status: 422);
             }
         }
-        else if (!await accounts.IsFresh(http, Fresh))
+        else if (!await accounts.IsFresh(http))
         {
             return await Show(http, accounts, "not-fresh", status: StatusCodes.Status403Forbidden);
         }
@@ -169,7 +170,7 @@ internal static class AccountPages
 
         if (!made.Succeeded || made.UserEntity.Id != person.Id)
             return await Show(http, accounts, "passkey-failed", status: 422);
-        made.Passkey.Name = Accounts.Browser(http);
+        made.Passkey.Name = Device.Name(http.Request.Headers.UserAgent.ToString());
         await accounts.Users.AddOrUpdatePasskeyAsync(person, made.Passkey);
         await accounts.Log.Write("passkey-added", person.Id, person.Id);
         return await Show(http, accounts, notice: "saved");

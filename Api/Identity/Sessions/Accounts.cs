@@ -16,6 +16,7 @@ namespace Smart.Api.Identity;
 /// <param name="Passkeys">Their passkeys.</param>
 /// <param name="Sessions">Where they are signed in, the last used first.</param>
 /// <param name="CurrentSession">Which of these is this one.</param>
+/// <param name="IsFresh">Whether it began a short while ago, so that secrets may be changed.</param>
 public sealed record AccountView(
     Person Person,
     bool HasPassword,
@@ -25,7 +26,8 @@ public sealed record AccountView(
     int CodesLeft,
     IReadOnlyList<UserPasskeyInfo> Passkeys,
     IReadOnlyList<Session> Sessions,
-    string CurrentSession);
+    string CurrentSession,
+    bool IsFresh);
 
 /// <summary>Reads and changes how a person signs in.</summary>
 public sealed class Accounts(
@@ -37,7 +39,7 @@ public sealed class Accounts(
     IOpenIddictTokenManager tokens,
     TimeProvider clock)
 {
-    private const int LongestBrowser = 60;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
     /// <summary>People and their secrets.</summary>
     public UserManager<Person> Users => users;
@@ -51,20 +53,16 @@ public sealed class Accounts(
     /// <summary>Who came in, and what they changed.</summary>
     public AccessLog Log => log;
 
-    /// <summary>The session of a request.</summary>
-    public static string CurrentSession(HttpContext http) => http.User.FindFirstValue(PersonClaims.Session) ?? "";
-
-    /// <summary>What a browser calls itself, shortened.</summary>
-    public static string Browser(HttpContext http)
-    {
-        var agent = http.Request.Headers.UserAgent.ToString();
-        return agent.Length > LongestBrowser ? agent[..LongestBrowser] : agent;
-    }
+    /// <summary>The session of a request: the one that it began, else the one that it came with.</summary>
+    public static string CurrentSession(HttpContext http) =>
+        http.Items.TryGetValue(PersonClaims.Session, out var begun) && begun is string name
+            ? name
+            : http.User.FindFirstValue(PersonClaims.Session) ?? "";
 
     /// <summary>Whether the session of a request began a short while ago.</summary>
-    public async Task<bool> IsFresh(HttpContext http, TimeSpan within)
+    public async Task<bool> IsFresh(HttpContext http)
     {
-        var (id, since) = (CurrentSession(http), clock.GetUtcNow() - within);
+        var (id, since) = (CurrentSession(http), clock.GetUtcNow() - Fresh);
         return await store.Sessions.AnyAsync(session => session.Id == id && session.CreatedAt > since);
     }
 
@@ -93,7 +91,8 @@ public sealed class Accounts(
             await store.Sessions.Where(session => session.PersonId == id && session.EndsAt > now
                     && session.Stamp == person.SecurityStamp)
                 .OrderByDescending(session => session.SeenAt).AsNoTracking().ToListAsync(),
-            CurrentSession(http));
+            CurrentSession(http),
+            await IsFresh(http));
     }
 
     /// <summary>Replaces the password, or sets the first.</summary>

@@ -39,10 +39,12 @@ public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccess
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IdentityStore>();
         var agent = http?.Request.Headers.UserAgent.ToString() ?? "";
+        var name = $"s-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        if (http is not null) http.Items[PersonClaims.Session] = name; // What is shown now is shown to this one.
         store.Sessions.Add(new Session
         {
             KeyHash = Hash(key),
-            Id = $"s-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
+            Id = name,
             PersonId = id,
             Method = ticket.Principal.FindFirstValue(PersonClaims.Method) ?? "",
             Stamp = (await store.Users.Where(person => person.Id == id).Select(p => p.SecurityStamp).SingleAsync())!,

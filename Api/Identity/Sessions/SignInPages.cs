@@ -29,7 +29,6 @@ public static class SignInPages
         pages.MapPasskeySignIn();
         pages.MapRecoveringAccounts();
         app.MapAccount();
-        app.MapIdentityFiles();
     }
 
     /// <summary>
