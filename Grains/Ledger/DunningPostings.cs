@@ -1,3 +1,4 @@
+using Smart.Grains.Interfaces;
 using Smart.Grains.Recovery;
 
 namespace Smart.Grains.Ledger;
@@ -8,14 +9,14 @@ public static class DunningPostings
     /// <summary>What an event of dunning posts.</summary>
     public static IEnumerable<Posting> Of(Dunning.Event @event) => @event switch
     {
-        Dunning.Event.CostIncurred e =>
-        [
-            new Posting(
-                Account.Of(AccountKind.RecoveryCosts, e.Cooperative),
-                Account.Of(AccountKind.Supplier, e.Cooperative),
-                e.Amount,
-                Reason.RecoveryCost),
-        ],
+        Dunning.Event.CostIncurred e => [Fronted(e.Cooperative, e.Amount)],
+        Dunning.Event.CostFronted e => [Fronted(e.Cooperative, e.Amount)],
         _ => [],
     };
+
+    private static Posting Fronted(CooperativeId cooperative, Money amount) => new(
+        Account.Of(AccountKind.RecoveryCosts, cooperative),
+        Account.Of(AccountKind.Supplier, cooperative),
+        amount,
+        Reason.RecoveryCost);
 }

@@ -64,9 +64,13 @@ public static class Dunning
         [EventName("dunning.dispute-settled.v1")]
         public sealed record DisputeSettled(DateOnly On) : Event;
 
-        /// <summary>The cooperative owes somebody for recovering.</summary>
+        /// <summary>The cooperative owes somebody for recovering, as it was written before its day was kept.</summary>
         [EventName("dunning.cost-incurred.v1")]
         public sealed record CostIncurred(CooperativeId Cooperative, string CostId, Money Amount) : Event;
+
+        /// <summary>The cooperative owes somebody for recovering: payments from that day on cover it first.</summary>
+        [EventName("dunning.cost-fronted.v1")]
+        public sealed record CostFronted(CooperativeId Cooperative, string CostId, Money Amount, DateOnly On) : Event;
 
         /// <summary>A person declared the loss certain; the invoice is told.</summary>
         [EventName("dunning.loss-declared.v1")]
@@ -87,6 +91,7 @@ public static class Dunning
     /// <param name="Costs">Costs of recovery by the id of their bill.</param>
     /// <param name="LossDeclared">The cause, once a person declared the loss certain.</param>
     /// <param name="IsClosed">Whether it is over.</param>
+    /// <param name="CostDays">Since when a cost is owed, by the id of its bill; unknown of the oldest.</param>
     public sealed record State(
         Event.Opened? Opened,
         Money Open,
@@ -97,7 +102,8 @@ public static class Dunning
         bool IsDisputed,
         ImmutableDictionary<string, Money> Costs,
         LossCause? LossDeclared,
-        bool IsClosed) : IState<State>
+        bool IsClosed,
+        ImmutableDictionary<string, DateOnly>? CostDays = null) : IState<State>
     {
         public static State Initial { get; } = new(
             Opened: null, Money.Zero, [], [], NotBefore: null, PausedUntil: null, IsDisputed: false,
@@ -126,6 +132,11 @@ public static class Dunning
             NotBefore = e.On.AddDays(state.Opened!.Schedule.Reminder),
         },
         Event.CostIncurred e => state with { Costs = state.Costs.SetItem(e.CostId, e.Amount) },
+        Event.CostFronted e => state with
+        {
+            Costs = state.Costs.SetItem(e.CostId, e.Amount),
+            CostDays = (state.CostDays ?? ImmutableDictionary<string, DateOnly>.Empty).SetItem(e.CostId, e.On),
+        },
         Event.LossDeclared e => state with { LossDeclared = e.Cause },
         Event.Closed => state with { IsClosed = true },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of dunning."),
@@ -213,12 +224,15 @@ public static class Dunning
         return state.PausedUntil is null ? Decision.NothingNew<Event>() : Planned(state, new Event.Resumed());
     }
 
-    public static Decision<Event> Decide(State state, RecordRecoveryCost cost)
+    public static Decision<Event> Decide(State state, RecordRecoveryCost cost, DateOnly today)
     {
         if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
+        if (string.IsNullOrWhiteSpace(cost.CostId)) return new Refusal("dunning.cost-unnamed").At("costId");
         if (!cost.Amount.IsPositive) return new Refusal("dunning.cost-not-positive").At("amount");
+        if (cost.Amount.Currency != opened.Principal.Currency)
+            return new Refusal("dunning.cost-other-currency", opened.Principal.Currency).At("amount.currency");
         if (!state.Costs.TryGetValue(cost.CostId, out var known))
-            return new Event.CostIncurred(opened.Cooperative, cost.CostId, cost.Amount);
+            return new Event.CostFronted(opened.Cooperative, cost.CostId, cost.Amount, today);
 
         return known == cost.Amount
             ? Decision.NothingNew<Event>()
@@ -279,3 +293,8 @@ public static class Dunning
 
     private static DateOnly Later(DateOnly one, DateOnly? other) => other is { } day && day > one ? day : one;
 }
+
+/// <summary>A payment of part of a debt.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="Until">The day on which it was paid; the amount bore interest on that day too.</param>
+public sealed record Tranche(Money Amount, DateOnly Until);

@@ -18,7 +18,7 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     public Task<Answer<DunningView>> Resume() => Answered("resume", Dunning.DecideResume);
 
     public Task<Answer<DunningView>> RecordCost(RecordRecoveryCost command) =>
-        Answered(command, state => Dunning.Decide(state, command));
+        Answered(command, state => Dunning.Decide(state, command, Today));
 
     public Task<Answer<DunningView>> DeclareLoss(DeclareLoss command) =>
         Answered(command, state => Dunning.Decide(state, command));
@@ -77,16 +77,14 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         var (opened, today) = (State.Opened!, Today);
         var rates = RecoveryRates.On(parties.Rules, today);
-        var interest = LateInterest.Of(
-            opened.DueOn,
-            [.. State.Paid, new Tranche(State.Open, today)],
-            day => parties.Rules.Rate("interest.b2b", day));
-        var claim = DunningTracks.Claim(track, step, State.Open, interest.Interest, State.Fronted, rates);
+        var account = DunningAccount.Of(
+            State, track, today, rates, DunningAccount.RatesTo(opened.DueOn, today, parties.Rules));
+        var claim = DunningAccount.Claim(State, step, account);
         var replyBy = DunningLetter.ReplyBy(track, step, today, parties.Buyer, opened.Schedule);
         var (bytes, mediaType) = step == DunningStep.Bailiff
-            ? (RecoveryFile.Of(State, track, invoice, parties, claim, interest, rates.AccessoriesShare, today).Write(),
+            ? (RecoveryFile.Of(State, track, invoice, parties, account, rates.AccessoriesShare, today).Write(),
                 RecoveryFile.MediaType)
-            : (DunningLetter.Write(step, track, invoice, parties, claim, replyBy, today), Letters.MediaType);
+            : (DunningLetter.Write(step, track, invoice, parties, claim, account, replyBy, today), Letters.MediaType);
 
         var hash = await documents.Store(NameOf(step), "dunning", opened.Cooperative, mediaType, bytes, Retention);
         var address = step == DunningStep.Bailiff

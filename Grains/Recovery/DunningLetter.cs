@@ -20,15 +20,19 @@ public static class DunningLetter
             _ => null,
         };
 
-    /// <summary>Writes the letter.</summary>
+    /// <summary>Writes the letter. It says what payments covered, once that is more than the debt itself.</summary>
     public static byte[] Write(
         DunningStep step,
         DunningTrack track,
         InvoiceView invoice,
         Counterparties parties,
         DunningClaim claim,
+        LateStatement account,
         DateOnly? replyBy,
-        DateOnly today) => Letters.Write(
+        DateOnly today)
+    {
+        var covered = Covered(account);
+        return Letters.Write(
             Letters.NameOf(track, step),
             invoice.Language,
             new LetterHead(parties.Seller.Name, parties.Buyer.Name, parties.Buyer.Address, today),
@@ -41,9 +45,24 @@ public static class DunningLetter
                 ["interest"] = Letters.Amount(claim.Interest),
                 ["costs"] = Letters.Amount(claim.Costs),
                 ["total"] = Letters.Amount(claim.Total),
+                ["paid"] = Letters.Amount(covered.Total),
+                ["paidCosts"] = Letters.Amount(covered.Costs),
+                ["paidInterest"] = Letters.Amount(covered.Interest),
+                ["paidPrincipal"] = Letters.Amount(covered.Principal),
                 ["deadline"] = replyBy is { } day ? Letters.Day(day) : "",
                 ["cooperative"] = parties.Seller.Name,
                 ["iban"] = parties.Iban,
                 ["reference"] = invoice.Reference,
-            });
+            },
+            saysImputation: step != DunningStep.Reminder && (covered.Costs + covered.Interest).IsPositive);
+    }
+
+    private static DunningClaim Covered(LateStatement account)
+    {
+        var none = account.LumpSum - account.LumpSum;
+        return account.Payments.Aggregate(
+            new DunningClaim(none, none, none),
+            (sum, paid) => new DunningClaim(
+                sum.Costs + paid.Costs, sum.Interest + paid.Interest, sum.Principal + paid.Principal));
+    }
 }

@@ -56,25 +56,6 @@ public static class DunningTracks
         return first.AddDays(days - 1);
     }
 
-    /// <summary>What is claimed at a step.</summary>
-    /// <param name="track">How the debtor is pursued.</param>
-    /// <param name="step">The first reminder is free of charge for everybody.</param>
-    /// <param name="open">What is open on the invoice.</param>
-    /// <param name="interest">Late interest to the day.</param>
-    /// <param name="fronted">Costs that the cooperative paid to recover.</param>
-    /// <param name="rates">Figures of the day.</param>
-    public static DunningClaim Claim(
-        DunningTrack track, DunningStep step, Money open, Money interest, Money fronted, RecoveryRates rates)
-    {
-        var zero = open - open;
-        if (step == DunningStep.Reminder) return new DunningClaim(zero, zero, open);
-
-        // A consumer never owes more than the scale, whatever recovery cost us (art. XIX.4, XIX.5).
-        return track == DunningTrack.Consumer
-            ? new DunningClaim(rates.Penalty.On(open), interest, open)
-            : new DunningClaim(rates.LumpSum + fronted, interest, open);
-    }
-
     private static DateOnly NextWorkingDay(DateOnly day)
     {
         do day = day.AddDays(1);

@@ -12,10 +12,17 @@ public sealed record LateTerms(
     Money LumpSum,
     ImputationOrder Order,
     ImmutableArray<LatePayment> Payments,
-    ImmutableArray<Standstill> Disputes);
+    ImmutableArray<Standstill> Disputes)
+{
+    /// <summary>Further costs and the day from which each is owed; in any order.</summary>
+    public ImmutableArray<LateCost> Costs { get; init; } = [];
+}
 
-/// <summary>A payment.</summary>
-public readonly record struct LatePayment(DateOnly On, Money Amount);
+/// <summary>A payment, and what it pays first where that differs from the rest.</summary>
+public readonly record struct LatePayment(DateOnly On, Money Amount, ImputationOrder? Order = null);
+
+/// <summary>A cost of recovery, owed from a day on: a payment of that day covers it.</summary>
+public readonly record struct LateCost(DateOnly On, Money Amount);
 
 /// <summary>Days, both included, in which an amount bears no interest; all of the debt when it is larger.</summary>
 public readonly record struct Standstill(DateOnly From, DateOnly To, Money Amount);
@@ -37,6 +44,7 @@ public sealed class LateAccount
 
     private readonly LateTerms _terms;
     private readonly ImmutableArray<RateFrom> _rates;
+    private readonly ImmutableArray<LateCost> _charges;
     private readonly DateOnly _dueOn;
     private readonly ImmutableArray<InterestSlice>.Builder _slices = ImmutableArray.CreateBuilder<InterestSlice>();
     private readonly ImmutableArray<ImputedPayment>.Builder _payments = ImmutableArray.CreateBuilder<ImputedPayment>();
@@ -46,10 +54,12 @@ public sealed class LateAccount
     private long _interestPaid;
     private decimal _yearlyCents;
     private bool _isLate;
+    private int _costsSeen;
 
     private LateAccount(Money amount, DateOnly dueOn, LateTerms terms, ImmutableArray<RateFrom> rates)
     {
         (_terms, _rates, _dueOn, _reached, _principal) = (terms, rates, dueOn, dueOn, amount.Minor);
+        _charges = [.. terms.Costs.OrderBy(cost => cost.On)];
     }
 
     /// <summary>Follows an invoice to a day.</summary>
@@ -65,6 +75,7 @@ public sealed class LateAccount
         foreach (var payment in terms.Payments.Where(payment => payment.On <= until).OrderBy(payment => payment.On))
             account.Impute(payment);
         account.AccrueTo(until);
+        account.ChargeTo(until);
         return account.Statement();
     }
 
@@ -76,7 +87,7 @@ public sealed class LateAccount
         if (!_isLate && _principal > 0)
         {
             _isLate = true;
-            _costs = _terms.LumpSum.Minor;
+            _costs += _terms.LumpSum.Minor;
         }
 
         while (_reached < day)
@@ -86,6 +97,12 @@ public sealed class LateAccount
             Accrue(from, to);
             _reached = to;
         }
+    }
+
+    private void ChargeTo(DateOnly day)
+    {
+        for (; _costsSeen < _charges.Length && _charges[_costsSeen].On <= day; _costsSeen++)
+            _costs += _charges[_costsSeen].Amount.Minor;
     }
 
     private void Accrue(DateOnly from, DateOnly to)
@@ -121,9 +138,10 @@ public sealed class LateAccount
     private void Impute(LatePayment payment)
     {
         if (payment.On > _dueOn) AccrueTo(payment.On);
+        ChargeTo(payment.On);
         var left = payment.Amount.Minor;
         var (costs, interest, principal) = (0L, 0L, 0L);
-        foreach (var part in Parts(_terms.Order))
+        foreach (var part in Parts(payment.Order ?? _terms.Order))
         {
             if (part == Part.Costs) Take(ref costs, _costs);
             else if (part == Part.Interest) Take(ref interest, Interest - _interestPaid);
@@ -166,6 +184,14 @@ public sealed class LateAccount
         Principal,
     }
 }
+
+/// <summary>A run of days at one rate.</summary>
+/// <param name="Base">The amount that bears interest.</param>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+/// <param name="Days">Days in the run, both ends included.</param>
+/// <param name="Rate">Yearly rate as a fraction: 0.115.</param>
+public sealed record InterestSlice(Money Base, DateOnly From, DateOnly To, int Days, decimal Rate);
 
 /// <summary>A payment and what it paid.</summary>
 /// <param name="Payment">The payment.</param>

@@ -49,15 +49,21 @@ public static class Letters
     /// <param name="language">fr, nl, de or en.</param>
     /// <param name="head">Who writes to whom, and when.</param>
     /// <param name="fields">What the places in the text stand for.</param>
+    /// <param name="saysImputation">Whether it says what earlier payments covered.</param>
     /// <exception cref="KeyNotFoundException">A place in the text has no field.</exception>
     public static byte[] Write(
-        string name, string language, LetterHead head, IReadOnlyDictionary<string, string> fields)
+        string name,
+        string language,
+        LetterHead head,
+        IReadOnlyDictionary<string, string> fields,
+        bool saysImputation = false)
     {
         var words = Words.GetValueOrDefault(language, Words[Languages[0]]);
         var letter = words.GetProperty(name);
         List<string> ours = [Text(letter, "subject"), "", Text(words, "greeting"), ""];
         foreach (var paragraph in letter.GetProperty("body").EnumerateArray())
             ours.AddRange([paragraph.GetString()!, ""]);
+        if (saysImputation) ours.AddRange([Text(words, "imputation"), ""]);
         if (name != "correction") ours.AddRange([Text(words, "payment"), ""]);
         ours.Add(Text(words, "closing"));
 

@@ -17,7 +17,7 @@ namespace Smart.Grains.Recovery;
 /// <param name="Invoice">The invoice and the hash of its document.</param>
 /// <param name="Claim">What is claimed, in the order in which payments settle it.</param>
 /// <param name="Interest">How the interest came about.</param>
-/// <param name="Payments">What was paid so far.</param>
+/// <param name="Payments">What was paid so far, and what each payment covered.</param>
 /// <param name="Steps">Every letter, its day and its hash.</param>
 /// <param name="Timeline">What follows, with its terms in law.</param>
 public sealed record RecoveryFile(
@@ -30,7 +30,7 @@ public sealed record RecoveryFile(
     FileInvoice Invoice,
     FileClaim Claim,
     ImmutableArray<InterestSlice> Interest,
-    ImmutableArray<Tranche> Payments,
+    ImmutableArray<FilePayment> Payments,
     ImmutableArray<FileStep> Steps,
     ImmutableArray<string> Timeline)
 {
@@ -48,8 +48,7 @@ public sealed record RecoveryFile(
         DunningTrack track,
         InvoiceView invoice,
         Counterparties parties,
-        DunningClaim claim,
-        LateInterest interest,
+        LateStatement account,
         decimal accessoriesShare,
         DateOnly today)
     {
@@ -68,9 +67,10 @@ public sealed record RecoveryFile(
                 invoice.Total,
                 invoice.Reference,
                 invoice.DocumentHash),
-            ClaimOf(track, claim, accessoriesShare),
-            interest.Slices,
-            state.Paid,
+            ClaimOf(track, account.Open, accessoriesShare),
+            account.Slices,
+            [.. account.Payments.Select(paid => new FilePayment(
+                paid.Payment.On, paid.Payment.Amount, paid.Costs, paid.Interest, paid.Principal))],
             [.. state.Steps.Select(StepOf)],
             timeline);
     }
@@ -130,6 +130,9 @@ public sealed record FileClaim(Money Costs, Money Interest, Money Principal, Mon
     /// <summary>All that is claimed.</summary>
     public Money Total => Costs + Interest + Principal;
 }
+
+/// <summary>A payment in a file: costs, interest and principal that it covered.</summary>
+public sealed record FilePayment(DateOnly On, Money Amount, Money Costs, Money Interest, Money Principal);
 
 /// <summary>A step in a file.</summary>
 public sealed record FileStep(

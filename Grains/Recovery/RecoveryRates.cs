@@ -10,7 +10,12 @@ namespace Smart.Grains.Recovery;
 /// <param name="AccessoriesShare">
 /// Interest and lump sum at most, as a share of the principal (Judicial Code, art. 1394/20).
 /// </param>
-public sealed record RecoveryRates(Money LumpSum, ConsumerPenalty Penalty, decimal AccessoriesShare)
+/// <param name="Order">What a payment pays first: the law's order unless the cooperative chose another.</param>
+public sealed record RecoveryRates(
+    Money LumpSum,
+    ConsumerPenalty Penalty,
+    decimal AccessoriesShare,
+    ImputationOrder Order = ImputationOrder.CostsInterestPrincipal)
 {
     /// <summary>Reads the figures from the rules of a cooperative.</summary>
     public static RecoveryRates On(RuleBook rules, DateOnly day) => new(
@@ -24,7 +29,8 @@ public sealed record RecoveryRates(Money LumpSum, ConsumerPenalty Penalty, decim
             UpperBase: Euro(rules.Rate("dunning.consumer.upper-base", day)),
             UpperRate: rules.Rate("dunning.consumer.upper-rate", day),
             Ceiling: Euro(rules.Rate("dunning.consumer.ceiling", day))),
-        rules.Rate("dunning.undisputed.accessories", day));
+        rules.Rate("dunning.undisputed.accessories", day),
+        OrderOf(rules.TryRate("dunning.order", day)));
 
     /// <summary>The days of the steps, counted from the due date, for reminders that start on a day.</summary>
     public static DunningSchedule Schedule(RuleBook rules, DateOnly day) => new(
@@ -33,6 +39,12 @@ public sealed record RecoveryRates(Money LumpSum, ConsumerPenalty Penalty, decim
         (int)rules.Rate("dunning.days.formal-notice", day),
         (int)rules.Rate("dunning.days.bailiff", day),
         (int)rules.Rate("dunning.consumer.days", day));
+
+    // The rule is the number of the order in the list; one that is not in it is the law's own.
+    private static ImputationOrder OrderOf(decimal? rule) =>
+        rule is { } n && Enum.GetValues<ImputationOrder>().Any(order => (int)order == n)
+            ? (ImputationOrder)(int)n
+            : ImputationOrder.CostsInterestPrincipal;
 
     private static Money Euro(decimal amount) => new(checked((long)(amount * 100m)), Money.Zero.Currency);
 }

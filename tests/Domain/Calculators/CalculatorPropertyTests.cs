@@ -69,20 +69,6 @@ public sealed class CalculatorPropertyTests
         });
 
     [Fact]
-    public void Where_principal_goes_first_it_is_what_the_dunning_claims() =>
-        Late.Sample(question =>
-        {
-            var asked = question with { Order = ImputationOrder.PrincipalInterestCosts, Disputes = [] };
-            var answer = LateInterestCalculator.Calculate(asked, Book).Value!;
-            var tranches = answer.Payments.Where(paid => paid.Principal > 0)
-                .Select(paid => new Tranche(Money.Eur(paid.Principal), paid.On))
-                .Append(new Tranche(Money.Eur(answer.Open.Principal), question.Until))
-                .ToArray();
-            var dunned = LateInterest.Of(question.DueOn!.Value, tranches, day => Book.Rate("interest.b2b", day));
-            Assert.Equal(dunned.Interest.ToDecimal(), answer.Interest);
-        });
-
-    [Fact]
     public void A_longer_dispute_never_costs_the_debtor_more() =>
         Gen.Select(Late, Gen.Int[0, 200], Gen.Int[0, 100]).Sample((question, start, days) =>
         {

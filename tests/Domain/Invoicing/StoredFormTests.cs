@@ -75,6 +75,7 @@ public sealed class StoredFormTests
         new Dunning.Event.Disputed(),
         new Dunning.Event.DisputeSettled(On),
         new Dunning.Event.CostIncurred(Cooperative, "bailiff-881", Euro(152.60m)),
+        new Dunning.Event.CostFronted(Cooperative, "bailiff-881", Euro(152.60m), On),
         new Dunning.Event.LossDeclared(LossCause.Bankruptcy),
         new Dunning.Event.Closed(IsLost: true),
     ];

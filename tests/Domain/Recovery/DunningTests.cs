@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -118,10 +119,11 @@ public sealed class DunningTests
     [Fact]
     public void Costs_are_booked_once_and_the_chart_permits_them()
     {
-        var decision = Dunning.Decide(Opened(), new RecordRecoveryCost("B1", Euro(85m)));
+        var decision = Dunning.Decide(Opened(), new RecordRecoveryCost("B1", Euro(85m)), Due);
         var row = Assert.Single(decision.Events.SelectMany(e => DunningPostings.Of(e)));
         Assert.True(Chart.Permits(row));
-        Assert.True(Dunning.Decide(After(Opened(), decision), new RecordRecoveryCost("B1", Euro(85m))).IsNothingNew);
+        var again = new RecordRecoveryCost("B1", Euro(85m));
+        Assert.True(Dunning.Decide(After(Opened(), decision), again, Due).IsNothingNew);
     }
 
     [Fact]
@@ -141,16 +143,19 @@ public sealed class DunningTests
     [Fact]
     public void The_reminder_is_free_and_costs_depend_on_who_owes()
     {
-        var (open, interest, fronted) = (Euro(1210m), Euro(10m), Euro(85m));
+        var state = After(Opened(), Dunning.Decide(Opened(), new RecordRecoveryCost("B1", Euro(85m)), Due));
+        var (on, rates) = (Due.AddDays(15), ImmutableArray.Create(new RateFrom(Due, 0.10m)));
+        var business = DunningAccount.Of(state, DunningTrack.Business, on, Rates, rates);
+        var consumer = DunningAccount.Of(state, DunningTrack.Consumer, on, Rates, rates);
         Assert.Equal(
-            new DunningClaim(Money.Zero, Money.Zero, open),
-            DunningTracks.Claim(DunningTrack.Business, DunningStep.Reminder, open, interest, fronted, Rates));
+            new DunningClaim(Money.Zero, Money.Zero, Euro(1210m)),
+            DunningAccount.Claim(state, DunningStep.Reminder, business));
         Assert.Equal(
-            new DunningClaim(Euro(125m), interest, open),
-            DunningTracks.Claim(DunningTrack.Business, DunningStep.Notice, open, interest, fronted, Rates));
+            new DunningClaim(Euro(125m), Euro(4.97m), Euro(1210m)),
+            DunningAccount.Claim(state, DunningStep.Notice, business));
         Assert.Equal(
-            new DunningClaim(Euro(100.5m), interest, open),
-            DunningTracks.Claim(DunningTrack.Consumer, DunningStep.Notice, open, interest, fronted, Rates));
+            new DunningClaim(Euro(100.5m), Euro(4.97m), Euro(1210m)),
+            DunningAccount.Claim(state, DunningStep.Notice, consumer));
     }
 
     [Fact]
@@ -163,7 +168,7 @@ public sealed class DunningTests
                 today = today.AddDays(days);
                 var decision = Wish(state, wish, today);
                 state = After(state, decision);
-                if (decision.Events.IsEmpty || decision.Events[0] is Dunning.Event.CostIncurred) continue;
+                if (decision.Events.IsEmpty || decision.Events[0] is Dunning.Event.CostFronted) continue;
                 var wake = decision.Wakes.Single();
                 if (wake.DueAt != (Dunning.NextOn(state) is { } on ? Calendar.StartOf(on) : null)) return false;
             }
@@ -188,6 +193,7 @@ public sealed class DunningTests
                         view with { Language = language },
                         Parties(),
                         claim,
+                        Followed(Euro(1210m), Due.AddDays(40)),
                         Due.AddDays(20),
                         Due.AddDays(3)));
                     Assert.Contains(view.Number, text, StringComparison.Ordinal);
@@ -202,15 +208,14 @@ public sealed class DunningTests
     public void The_bailiffs_file_holds_the_claim_the_parties_the_hash_of_the_invoice_and_every_step()
     {
         var state = Take(Take(Opened(), Due.AddDays(3)), Due.AddDays(15));
-        var interest = LateInterest.Of(Due, [new Tranche(Euro(300m), Due.AddDays(45))], _ => 0.10m);
-        var claim = new DunningClaim(Euro(40m), interest.Interest, Euro(300m));
+        var account = Followed(Euro(300m), Due.AddDays(45));
+        var claim = account.Open;
         var bytes = RecoveryFile.Of(
             state,
             DunningTrack.Business,
             Invoice.View(Issue().State, Id)!,
             Parties(),
-            claim,
-            interest,
+            account,
             Rates.AccessoriesShare,
             Due.AddDays(45)).Write();
         using var file = JsonDocument.Parse(bytes);
@@ -229,12 +234,19 @@ public sealed class DunningTests
     {
         var state = Take(Opened(), Due.AddDays(3));
         state = After(state, Dunning.Decide(state, Payment(Euro(10m), Euro(1200m))));
-        state = After(state, Dunning.Decide(state, new RecordRecoveryCost("B1", Euro(85m))));
+        state = After(state, Dunning.Decide(state, new RecordRecoveryCost("B1", Euro(85m)), Due));
         var json = JsonSerializer.Serialize(state, SmartJson.Options);
         var again = JsonSerializer.Deserialize<Dunning.State>(json, SmartJson.Options)!;
         Assert.Equal(json, JsonSerializer.Serialize(again, SmartJson.Options));
         Assert.Equal(Dunning.NextOn(state), Dunning.NextOn(again));
     }
+
+    private static LateStatement Followed(Money amount, DateOnly until) => LateAccount.Follow(
+        amount,
+        Due,
+        until,
+        new LateTerms(Euro(40m), ImputationOrder.CostsInterestPrincipal, [], []),
+        [new RateFrom(Due, 0.10m)]);
 
     private static Dunning.State Opened() => After(
         Dunning.State.Initial,
@@ -267,6 +279,6 @@ public sealed class DunningTests
         3 => Dunning.Decide(state, new Message.InvoiceDisputed(Id, new JobId("J1"), new ClientId("C0004"))),
         4 => Dunning.Decide(
             state, new Message.DisputeSettled(Id, new JobId("J1"), new ClientId("C0004"), state.Open), today),
-        _ => Dunning.Decide(state, new RecordRecoveryCost($"B{today.DayNumber}", Euro(5m))),
+        _ => Dunning.Decide(state, new RecordRecoveryCost($"B{today.DayNumber}", Euro(5m)), today),
     };
 }

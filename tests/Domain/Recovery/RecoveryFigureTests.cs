@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Recovery;
@@ -14,6 +15,14 @@ public sealed class RecoveryFigureTests
         Euro(40m),
         new ConsumerPenalty(Euro(20m), Euro(150m), Euro(30m), 0.10m, Euro(500m), Euro(65m), 0.05m, Euro(2000m)),
         AccessoriesShare: 0.10m);
+
+    private static readonly RuleBook Book = new(
+    [
+        new DatedRate("interest.b2b", new DateOnly(2024, 7, 1), 0.125m, "test"),
+        new DatedRate("interest.b2b", new DateOnly(2025, 1, 1), 0.115m, "test"),
+        new DatedRate("interest.b2b", new DateOnly(2025, 7, 1), 0.105m, "test"),
+        new DatedRate("interest.b2b", new DateOnly(2026, 1, 1), 0.10m, "test"),
+    ]);
 
     [Fact]
     public void Late_interest_is_what_the_examples_say()
@@ -52,8 +61,7 @@ public sealed class RecoveryFigureTests
     [Fact]
     public void Interest_over_a_half_year_end_is_cut_there_and_no_day_is_lost()
     {
-        var slices = LateInterest.Of(
-            new DateOnly(2024, 12, 16), [new Tranche(Euro(1000m), new DateOnly(2025, 7, 2))], RateOn).Slices;
+        var slices = Late(Euro(1000m), new DateOnly(2024, 12, 16), new DateOnly(2025, 7, 2), []).Slices;
         Assert.Equal([15, 181, 2], slices.Select(slice => slice.Days));
         Assert.Equal([0.125m, 0.115m, 0.105m], slices.Select(slice => slice.Rate));
     }
@@ -66,28 +74,21 @@ public sealed class RecoveryFigureTests
         bool byMail, string sent, string last) =>
         Assert.Equal(Day(last), DunningTracks.ConsumerTerm(Day(sent), byMail, days: 14));
 
-    internal static decimal RateOn(DateOnly day) => (day.Year, day.Month <= 6) switch
-    {
-        (2024, false) => 0.125m,
-        (2025, true) => 0.115m,
-        (2025, false) => 0.105m,
-        (2026, true) => 0.10m,
-        _ => throw new ArgumentOutOfRangeException(nameof(day), day, "The examples have no rate."),
-    };
-
     private static Money Interest(IReadOnlyDictionary<string, string> row)
     {
-        var open = Euro(row["invoice"]);
-        var tranches = new List<Tranche>();
-        if (row["payments"].Split(' ') is [var amount, var day])
-        {
-            tranches.Add(new Tranche(Euro(amount), Day(day)));
-            open -= Euro(amount);
-        }
-
-        tranches.Add(new Tranche(open, Day(row["to"])));
-        return LateInterest.Of(Day(row["due"]), tranches, RateOn).Interest;
+        var payments = new List<LatePayment>();
+        if (row["payments"].Split(' ') is [var amount, var day]) payments.Add(new LatePayment(Day(day), Euro(amount)));
+        return Late(Euro(row["invoice"]), Day(row["due"]), Day(row["to"]), [.. payments]).Interest;
     }
+
+    // As the examples have it: payments pay the debt itself first.
+    private static LateStatement Late(
+        Money amount, DateOnly dueOn, DateOnly until, ImmutableArray<LatePayment> payments) => LateAccount.Follow(
+        amount,
+        dueOn,
+        until,
+        new LateTerms(Money.Zero, ImputationOrder.PrincipalInterestCosts, payments, Disputes: []),
+        DunningAccount.RatesTo(dueOn, until, Book));
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
