@@ -110,8 +110,8 @@ public static partial class Dimona
 
     public static State Evolve(State state, Event e) => e switch
     {
-        Event.Wanted(var declaration) => new(state.Items.Add(
-            new Item(declaration, DimonaStatus.Wanted, null, AnswersLater: false, null, null, []))),
+        Event.Wanted(var declaration) => new(InTurn(
+            state.Items, new Item(declaration, DimonaStatus.Wanted, null, AnswersLater: false, null, null, []))),
         Event.NumberMissing(var kind) => With(state, kind, item => item with
         {
             Status = DimonaStatus.WaitingForNumber,
@@ -142,29 +142,35 @@ public static partial class Dimona
             Anomalies = [],
             Attempt = item.Attempt + 1,
         }),
-        Event.Withdrawn => new([.. state.Items.Select(item => item with { Status = DimonaStatus.Withdrawn })]),
+        Event.Withdrawn => new([.. state.Items.Select(item =>
+            item.Status == DimonaStatus.Accepted ? item : item with { Status = DimonaStatus.Withdrawn })]),
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not an event of a Dimona."),
     };
 
     /// <summary>
     /// Takes a declaration in. A cancellation that finds no start at the office has nothing to cancel: both are
-    /// withdrawn.
+    /// withdrawn, and so is what comes after them, the start itself too when its cancellation overtook it.
     /// </summary>
     public static Decision<Event> Decide(State state, Message.DimonaWanted wanted, DateTimeOffset now)
     {
         if (state.Of(wanted.Kind) is not null) return Decision.NothingNew<Event>();
 
         var asked = new Event.Wanted(wanted);
-        var isInVain = wanted.Kind == DimonaKind.Cancel && state.Of(DimonaKind.In) is null or
+        var isCalledOff = state.Items.Any(item => item.Status == DimonaStatus.Withdrawn);
+        var hasNoStart = state.Of(DimonaKind.In) is null or
         {
             Status: DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Rejected,
         };
-        return isInVain ? Withdraw(asked) : Rest(state, [asked], now + Grace);
+        return isCalledOff || (wanted.Kind == DimonaKind.Cancel && hasNoStart)
+            ? Withdraw(asked)
+            : Rest(state, [asked], now + Grace);
     }
 
     /// <summary>What can be done next; null when everything is answered, or waits for a person.</summary>
     public static Action? Next(State state)
     {
+        // What ends or cancels a start waits for it, whichever came first.
+        if (state.Of(DimonaKind.In) is null) return null;
         foreach (var item in state.Items)
         {
             switch (item)
@@ -195,6 +201,7 @@ public static partial class Dimona
     {
         if (state.Of(kind) is not { Status: DimonaStatus.Submitted } item) return Decision.NothingNew<Event>();
         if (answer is not null) return Settle(state, kind, answer, now);
+        if (Next(state) is not Action.Ask) return Decision.NothingNew<Event>();
 
         var waited = now - item.SubmittedAt!.Value;
         var pause = waited < FirstAsk ? FirstAsk : waited > LongestPause ? LongestPause : waited;
@@ -218,13 +225,22 @@ public static partial class Dimona
     public static Decision<Event> Decide(State state, RecordDimonaResult result, DateTimeOffset now)
     {
         if (state.Of(result.Kind) is not { } item) return new Refusal("dimona.unknown");
-        if (item.Status is DimonaStatus.Wanted or DimonaStatus.WaitingForNumber or DimonaStatus.Withdrawn)
+        if (item.Status is DimonaStatus.Wanted or DimonaStatus.WaitingForNumber)
             return new Refusal("dimona.not-submitted");
+        if (result.Anomalies.IsDefault) result = result with { Anomalies = [] };
+        var isSame = item.PeriodId == result.PeriodId && item.Anomalies.SequenceEqual(result.Anomalies);
+        // A refusal that withdrew start and cancellation may be said again; nothing else is known of them.
+        if (item.Status == DimonaStatus.Withdrawn)
+        {
+            return isSame && !item.Anomalies.IsEmpty
+                ? Decision.NothingNew<Event>()
+                : new Refusal("dimona.not-submitted");
+        }
+
         if (Unfit(result) is { } unfit) return unfit;
         var answer = new DimonaAnswer(result.Anomalies.IsEmpty, result.PeriodId, result.Anomalies);
         if (item.Status == DimonaStatus.Submitted) return Settle(state, result.Kind, answer, now);
 
-        var isSame = item.PeriodId == result.PeriodId && item.Anomalies.SequenceEqual(result.Anomalies);
         if (isSame) return Decision.NothingNew<Event>();
         return item.Status == DimonaStatus.Rejected
             ? Settle(state, result.Kind, answer, now)
@@ -237,7 +253,7 @@ public static partial class Dimona
         if (result.Anomalies.Length > MostAnomalies) return new Refusal("dimona.anomalies-many").At("anomalies");
         for (var n = 0; n < result.Anomalies.Length; n++)
         {
-            if (!Anomaly().IsMatch(result.Anomalies[n]))
+            if (!Anomaly().IsMatch(result.Anomalies[n] ?? ""))
                 return new Refusal("dimona.anomaly-unfit", result.Anomalies[n]).At($"anomalies[{n}]");
         }
 
@@ -301,6 +317,9 @@ public static partial class Dimona
             ? decision.ClearWake(GoOnWake)
             : decision.Wake(GoOnWake, goOnAt);
     }
+
+    private static ImmutableArray<Item> InTurn(ImmutableArray<Item> items, Item item) =>
+        item.Wanted.Kind == DimonaKind.In ? items.Insert(0, item) : items.Add(item);
 
     private static State With(State state, DimonaKind kind, Func<Item, Item> change) =>
         new([.. state.Items.Select(item => item.Wanted.Kind == kind ? change(item) : item)]);

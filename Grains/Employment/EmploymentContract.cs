@@ -13,6 +13,11 @@ public static class EmploymentContract
     // Stated hours win; where only days are known, work is taken to begin early in the day, to be on the safe side.
     private static readonly TimeOnly UsualFirstHour = new(8, 0);
 
+    // Beyond these no contract is meant, and the fee that would do could not be computed.
+    private const decimal LowestShare = 0.0001m;
+    private const decimal HighestRate = 0.99m;
+    private const long HighestBudget = 100_000_000_000_000;
+
     public abstract record Event
     {
         /// <summary>The contract was drawn up: who works when, for which wage in each month.</summary>
@@ -123,13 +128,18 @@ public static class EmploymentContract
             return new Refusal("contract.type-unknown", draft.ContractType);
         if (draft.To < draft.From) return new Refusal("contract.dates-reversed");
         if (WorkSchedule.Minutes(draft.Hours) is not { } minutes) return new Refusal("contract.hours-invalid");
-        if (draft.Fee.Share is <= 0 or > 1) return new Refusal("contract.share-invalid", draft.Fee.Share);
+        if (draft.Fee.Share is < LowestShare or > 1) return new Refusal("contract.share-invalid", draft.Fee.Share);
+        if (draft.Fee.Rate is < 0 or > HighestRate) return new Refusal("contract.fee-rate-invalid", draft.Fee.Rate);
+        if (draft.EmployerBudget.Minor > HighestBudget)
+            return new Refusal("contract.budget-too-large", new Money(HighestBudget, draft.EmployerBudget.Currency));
+        // Before any rate is looked up: of days long past there may be none.
+        if (state.Terms is null && now >= FirstHour(draft))
+            return new Refusal("contract.work-begun", FirstHour(draft));
 
         var table = tableOn(draft.From);
         var terms = Terms(draft, minutes, table);
         if (state.Terms is not null)
             return state.Terms == terms ? Decision.NothingNew<Event>() : new Refusal("contract.drafted-otherwise");
-        if (now >= terms.FirstHour) return new Refusal("contract.work-begun", terms.FirstHour);
         var longest = table.Rates.LongestMinutes;
         if (minutes > (draft.To.DayNumber - draft.From.DayNumber + 1) * (long)longest)
             return new Refusal("contract.hours-too-many", ContractPay.Hours(longest));
@@ -148,6 +158,7 @@ public static class EmploymentContract
     /// <summary>Signs; the second signature declares the start to social security in the same commit.</summary>
     public static Decision<Event> Decide(State state, SignContract sign, DateTimeOffset now, ContractId id)
     {
+        if ((sign.By & ~ContractParties.Both) != 0) return new Refusal("contract.party-unknown", (int)sign.By);
         if (state.Terms is not { } terms) return new Refusal("contract.unknown");
         if (state.Status == ContractStatus.Cancelled) return new Refusal("contract.cancelled");
         if ((sign.By | state.SignedBy) == state.SignedBy) return Decision.NothingNew<Event>();
@@ -296,11 +307,14 @@ public static class EmploymentContract
         draft.Sector,
         draft.From,
         draft.To,
-        Calendar.Instant(draft.From, draft.FirstHour ?? UsualFirstHour),
+        FirstHour(draft),
         minutes,
         draft.EmployerBudget,
         draft.FactorPercent,
         table.Rates.JointCommission);
+
+    private static DateTimeOffset FirstHour(DraftContract draft) =>
+        Calendar.Instant(draft.From, draft.FirstHour ?? UsualFirstHour);
 
     private static DateOnly PayOn(State state, Month month) => Calendar.PayDue(state.EndOf(month));
 

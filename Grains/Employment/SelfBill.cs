@@ -55,6 +55,8 @@ public static class SelfBill
         if (state.Terms is { } terms)
             return terms == draft ? Decision.NothingNew<Event>() : new Refusal("self-bill.drafted-otherwise");
         if (draft.Net.Minor <= 0 || draft.VatDeductible.Minor < 0) return new Refusal("self-bill.amount-invalid");
+        if (draft.Net.Currency != draft.VatDeductible.Currency)
+            return new Refusal("self-bill.other-currency", draft.Net.Currency);
 
         return new Event.Drafted(draft);
     }

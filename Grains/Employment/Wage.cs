@@ -45,9 +45,7 @@ public static class Wage
     {
         if (state.Wage is { } owed)
             return owed == schedule ? Decision.NothingNew<Event>() : new Refusal("wage.scheduled-otherwise");
-        var pay = schedule.Pay;
-        if (pay.Cost != pay.Net + pay.Social + pay.Withholding + pay.Provisions)
-            return new Refusal("wage.does-not-add-up", pay);
+        if (!AddsUp(schedule.Pay)) return new Refusal("wage.does-not-add-up", schedule.Pay);
 
         Decision<Event> decision = new Event.Scheduled(schedule);
         return decision.Wake(PayWake, Calendar.Instant(schedule.PayOn, PayHour));
@@ -66,6 +64,30 @@ public static class Wage
         return decision
             .Send($"job/{wage.Job}", new Message.WagePaid(id, wage.Job, wage.Case, net, cost))
             .ClearWake(PayWake);
+    }
+
+    // From cost to net every step must hold, or somebody is paid what nobody owes. The sums are wider than an
+    // amount, so that figures out of all proportion are refused like any other, and not an error.
+    private static bool AddsUp(WageBreakdown pay)
+    {
+        Money[] figures =
+        [
+            pay.Gross, pay.Base, pay.Employer, pay.HolidayPay, pay.YearEndPremium, pay.Other, pay.Worker, pay.Taxable,
+            pay.Withholding, pay.Net, pay.Cost,
+        ];
+        if (figures.Any(figure => figure.IsNegative || figure.Currency != pay.Cost.Currency)) return false;
+
+        var charges = Sum(pay.Employer, pay.HolidayPay, pay.YearEndPremium, pay.Other);
+        return Sum(pay.Gross) + charges == pay.Cost.Minor
+            && Sum(pay.Worker, pay.Taxable) == pay.Gross.Minor
+            && Sum(pay.Withholding, pay.Net) == pay.Taxable.Minor;
+
+        static Int128 Sum(params ReadOnlySpan<Money> parts)
+        {
+            Int128 sum = 0;
+            foreach (var part in parts) sum += part.Minor;
+            return sum;
+        }
     }
 
     /// <summary>What others see.</summary>

@@ -39,11 +39,12 @@ public static class WorkSchedule
     }
 
     /// <summary>Hours, as people say them, in whole minutes.</summary>
-    /// <returns>Null when the hours are not a whole number of minutes.</returns>
+    /// <returns>Null when the hours are not a whole number of minutes, or nobody could work them.</returns>
     public static int? Minutes(decimal hours)
     {
+        if (hours is <= 0 or > int.MaxValue / MinutesInHour) return null;
         var minutes = hours * MinutesInHour;
-        return minutes == decimal.Truncate(minutes) && minutes is > 0 and <= int.MaxValue ? (int)minutes : null;
+        return minutes == decimal.Truncate(minutes) ? (int)minutes : null;
     }
 
     /// <summary>

@@ -68,6 +68,8 @@ public static class Order
         }
 
         if (fulfil.Price.IsNegative) return new Refusal("order.price-negative").At("price");
+        if (fulfil.Price.Currency != state.Order!.Expected.Currency)
+            return new Refusal("order.other-currency", state.Order.Expected.Currency).At("price.currency");
         if (string.IsNullOrWhiteSpace(fulfil.Reference)) return new Refusal("order.reference-missing").At("reference");
         return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
     }

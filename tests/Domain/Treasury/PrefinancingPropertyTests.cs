@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CsCheck;
 using Smart.Grains;
 using Smart.Grains.Interfaces;
@@ -51,8 +50,8 @@ public sealed class PrefinancingPropertyTests
     [Fact]
     public void It_goes_nowhere_but_by_the_table_and_everywhere_in_it()
     {
-        var seen = new ConcurrentDictionary<(PrefinancingStatus From, PrefinancingStatus To), byte>();
-        Steps.Array[0, 25].Sample(
+        var moves = new Moves<(PrefinancingStatus From, PrefinancingStatus To)>(Transitions);
+        moves.MustAllBeMade(() => Steps.Array[0, 25].Sample(
             steps =>
             {
                 var state = Prefinancing.State.Initial;
@@ -61,7 +60,7 @@ public sealed class PrefinancingPropertyTests
                     foreach (var e in step(state).Events)
                     {
                         var next = Prefinancing.Evolve(state, e);
-                        if (next.Status != state.Status) seen.TryAdd((state.Status, next.Status), 0);
+                        if (next.Status != state.Status) moves.Made((state.Status, next.Status));
                         state = next;
                         Assert.False(state.Outstanding.IsNegative);
                         Assert.True(state.Outstanding <= (state.Decision?.Amount ?? Money.Zero));
@@ -69,9 +68,7 @@ public sealed class PrefinancingPropertyTests
                     }
                 }
             },
-            iter: 5_000);
-
-        Assert.Equal(Transitions.Order(), seen.Keys.Order());
+            iter: 400));
     }
 
     [Fact]
