@@ -42,21 +42,9 @@ public static class PrintedReport
         var local = Calendar.Local(report.AsOf);
         pages.Title($"{words["report"]}: {words.Scope(report)}");
         pages.Text(words.Say("report.as-of", $"{local:yyyy-MM-dd HH:mm}"));
-        pages.Text(Verdict(report, words));
+        pages.Text(words.Verdict(report));
         pages.Text(words[report.IsTied ? "report.tied" : "report.not-tied"]);
         pages.Small(words.Say("report.made-of", report.Model, report.Facts));
-    }
-
-    private static string Verdict(RiskReport report, ReportWords words)
-    {
-        var figures = report.Tables.First(table => table.Key == "reserve").Rows
-            .ToDictionary(row => row[0]!, row => row[1]!);
-        var isEnough = !figures["surplus"].StartsWith('-');
-        return words.Say(
-            isEnough ? "report.enough" : "report.too-little",
-            words.Show(ReportKind.Money, figures["fund"]),
-            words.Show(ReportKind.Money, figures["expected-shortfall"]),
-            words.Show(ReportKind.Money, figures["surplus"].TrimStart('-')));
     }
 
     private static void Chart(PrintedPages pages, ReportChart chart, ReportWords words)
