@@ -40,10 +40,11 @@ public sealed class ReportWords
         return report.Sector is { } sector ? $"{whose}, {Say("report.of-sector", this[sector])}" : whose;
     }
 
-    /// <summary>What the whole report comes to, in a sentence: whether the fund is enough for the worst cases.</summary>
+    /// <summary>What the report comes to, in a sentence: whether the fund is enough for the worst cases.</summary>
     public string Verdict(RiskReport report)
     {
-        var figures = report.Tables.First(table => table.Key == "reserve").Rows.ToDictionary(row => row[0]!, row => row[1]!);
+        var figures = report.Tables.First(table => table.Key == "reserve").Rows
+            .ToDictionary(row => row[0]!, row => row[1]!);
         return Say(
             figures["surplus"].StartsWith('-') ? "report.too-little" : "report.enough",
             Show(ReportKind.Money, figures["fund"]),

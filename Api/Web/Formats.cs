@@ -51,7 +51,10 @@ public sealed class Formats(string language)
     /// <summary>A legal day: <c>15 déc. 2026</c>.</summary>
     public string Day(DateOnly day) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{day.Day}{(language == "de" ? "." : "")} {Months[Array.IndexOf(Order, language)][day.Month - 1]} {day.Year}");
+        $"{day.Day}{(language == "de" ? "." : "")} {Month(day.Month)} {day.Year}");
+
+    /// <summary>A month by its short name: <c>févr.</c></summary>
+    public string Month(int month) => Months[Array.IndexOf(Order, language)][month - 1];
 
     /// <summary>A period: one day, or from one to another.</summary>
     public string Days(DateOnly from, DateOnly to) => from == to ? Day(from) : $"{Day(from)} – {Day(to)}";

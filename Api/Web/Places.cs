@@ -18,6 +18,8 @@ public static class Places
     [
         new("home", "/", "home", Right: null, IsMembers: false),
         new("jobs", "/jobs", "jobs", Rights.MoveJobs, IsMembers: true),
+        new("year", "/year", "chart", Rights.MoveJobs, IsMembers: true),
+        new("calendar", "/calendar", "calendar", Rights.MoveJobs, IsMembers: true),
         new("pool", "/pool", "shield", Rights.ReadPools, IsMembers: false),
         new("invoices", "/invoices", "list", Rights.ReadInvoices, IsMembers: false),
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false),

@@ -38,7 +38,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var job = new Uri(page.Url).AbsolutePath;
         var quote = await page.GetByRole(AriaRole.Link, new() { Name = "Link for the client" })
             .GetAttributeAsync("href");
-        foreach (var path in new[] { job, "/", "/jobs", "/jobs/new", "/account", quote!, "/nowhere" }) await Look(page, path);
+        string[] paths = [job, "/", "/jobs", "/jobs/new", "/year", "/calendar", "/account", quote!, "/nowhere"];
+        foreach (var path in paths) await Look(page, path);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Playwright;
 
-// Pictures of the main pages, of the house that runs: what it holds is what they show. A page is taken as one first sees
-// it, on a phone and on a desktop, light and dark.
+// Pictures of the main pages, of the house that runs: what it holds is what they show. A page is taken as one first
+// sees it, on a phone and on a desktop, light and dark.
 //   Smart.Shots FOLDER LINK-OF-A-MEMBER LINK-OF-FINANCE
 if (args is not [var folder, var member, var finance])
 {
@@ -17,6 +17,8 @@ ImmutableArray<Subject> subjects =
     new("jobs", member, "/jobs"),
     new("declare", member, "/jobs/new", Prepare: page => Declare(page, soon)),
     new("job", member, "/jobs", Follow: "table a[href^='/jobs/']"),
+    new("year", member, "/year"),
+    new("calendar", member, "/calendar"),
     new("pool", finance, "/pool?cooperative=arts"),
     new("risk", finance, "/reports/risk?cooperative=arts"),
     new("invoices", finance, "/invoices?cooperative=arts"),

@@ -36,13 +36,10 @@ public static class JobPages
             ? await http.Actor<IClientIndexGrain>(read.Value).Find()
             : null;
 
-    /// <summary>The jobs of a member that last moved.</summary>
-    public static async Task<ImmutableArray<JobRow>> Latest(HttpContext http, string member)
-    {
-        var page = await http.Actor<IJobListGrain>("all").Page(new JobsWanted(
-            new PageWish("changed", Descending: true, After: null, Recent, Since: null), Member: new MemberId(member)));
-        return page.Items;
-    }
+    /// <summary>The jobs of a member that last moved, or those before a place in that list.</summary>
+    public static Task<ListPage<JobRow>> Latest(HttpContext http, string member, ListPlace? after = null) =>
+        http.Actor<IJobListGrain>("all").Page(new JobsWanted(
+            new PageWish("changed", Descending: true, after, Recent, Since: null), Member: new MemberId(member)));
 
     /// <summary>How a status looks.</summary>
     public static string Tone(JobStatus status) => status switch

@@ -38,6 +38,30 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
     }
 
     [Fact]
+    public async Task A_year_and_a_month_show_the_jobs_that_begin_in_them()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        await reader.Press(
+            "See the plan", [.. Concert.Where(field => field.Name != "Form.Title"), ("Form.Title", "Of a year")]);
+        var job = reader.Answer.RequestMessage!.RequestUri!.AbsolutePath.Split('/')[^1];
+        // The list follows the journal a moment behind.
+        await house.Until(
+            "/v1/jobs?limit=200", list => list["items"]!.AsArray().Any(each => (string?)each!["job"] == job));
+        var year = await reader.Open($"/year?year={Day[..4]}");
+        Assert.Single(
+            year.QuerySelectorAll("tbody a"), link => link.GetAttribute("href") == $"/calendar?month={Day[..7]}");
+        Assert.NotEmpty(year.QuerySelectorAll("svg rect.planned"));
+        var month = await reader.Open($"/calendar?month={Day[..7]}");
+        Assert.Contains(month.QuerySelectorAll("td a"), link => link.TextContent == "Of a year");
+        var other = await reader.Open("/calendar?month=1999-13");
+        Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+        Assert.NotEmpty(other.QuerySelector("h1")!.TextContent);
+        var before = await reader.Open($"/year?year={int.Parse(Day[..4], CultureInfo.InvariantCulture) - 3}");
+        Assert.Empty(before.QuerySelectorAll("tbody a"));
+    }
+
+    [Fact]
     public async Task What_was_typed_stays_and_each_field_says_what_is_wrong_with_it()
     {
         using var reader = Reader.Member(house.House, house.Member);
