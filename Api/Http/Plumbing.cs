@@ -8,6 +8,7 @@ using Smart.Api.Employment;
 using Smart.Api.Identity;
 using Smart.Api.Imports;
 using Smart.Api.Invoicing;
+using Smart.Api.Invoicing.Pages;
 using Smart.Api.Jobs;
 using Smart.Api.Jobs.Pages;
 using Smart.Api.Ledger;
@@ -90,6 +91,7 @@ public static class Plumbing
         app.UseAntiforgery();
         app.MapJobPages();
         app.MapRiskFiles();
+        app.MapInvoicePages();
         app.MapWeb();
         return app;
     }

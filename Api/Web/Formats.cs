@@ -40,6 +40,23 @@ public sealed class Formats(string language)
         };
     }
 
+    /// <summary>
+    /// A number that somebody typed, whatever their language: of <c>1.234,56</c>, <c>1,234.56</c> and <c>1234.56</c>
+    /// the last mark is the decimal one when two digits or less follow. Null when it is none.
+    /// </summary>
+    public static decimal? Read(string? text)
+    {
+        var typed = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c) && c != '€'));
+        var mark = typed.LastIndexOfAny(['.', ',']);
+        var isDecimal = mark >= 0 && typed.Length - mark <= 3;
+        var whole = (isDecimal ? typed[..mark] : typed).Replace(".", "", StringComparison.Ordinal)
+            .Replace(",", "", StringComparison.Ordinal);
+        var plain = isDecimal ? $"{whole}.{typed[(mark + 1)..]}" : whole;
+        return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+    }
+
     /// <summary>A number with as many digits as it needs, up to so many.</summary>
     public string Number(decimal number, int digits = 2) =>
         number.ToString(digits == 0 ? "#,0" : $"#,0.{new string('#', digits)}", _numbers);

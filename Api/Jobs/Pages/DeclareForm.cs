@@ -114,19 +114,9 @@ public sealed class DeclareForm
         return null;
     }
 
-    // 1.234,56 and 1,234.56 and 1234.56: the last mark of the two is the decimal one, when two digits or less follow.
     private decimal? Number(string field, string? text, Texts say)
     {
-        var typed = (text ?? "").Replace(" ", "", StringComparison.Ordinal)
-            .Replace("\u00a0", "", StringComparison.Ordinal).Replace("\u202f", "", StringComparison.Ordinal)
-            .Replace("€", "", StringComparison.Ordinal);
-        var mark = typed.LastIndexOfAny(['.', ',']);
-        var isDecimal = mark >= 0 && typed.Length - mark <= 3;
-        var whole = (isDecimal ? typed[..mark] : typed).Replace(".", "", StringComparison.Ordinal)
-            .Replace(",", "", StringComparison.Ordinal);
-        var plain = isDecimal ? $"{whole}.{typed[(mark + 1)..]}" : whole;
-        if (decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            return number;
+        if (Formats.Read(text) is { } number) return number;
         Wrong[field] = string.IsNullOrWhiteSpace(text) ? say["form.missing"] : say["form.number"];
         return null;
     }

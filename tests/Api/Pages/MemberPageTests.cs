@@ -47,7 +47,7 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
         var job = reader.Answer.RequestMessage!.RequestUri!.AbsolutePath.Split('/')[^1];
         // The list follows the journal a moment behind.
         await house.Until(
-            "/v1/jobs?limit=200", list => list["items"]!.AsArray().Any(each => (string?)each!["job"] == job));
+            "/v1/jobs?limit=200", list => list["items"]!.AsArray().Any(each => (string?)each!["id"] == job));
         var year = await reader.Open($"/year?year={Day[..4]}");
         Assert.Single(
             year.QuerySelectorAll("tbody a"), link => link.GetAttribute("href") == $"/calendar?month={Day[..7]}");

@@ -34,7 +34,7 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
         using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
         var balances = await staff.Open("/ledger?cooperative=arts");
         Assert.Contains("Sum of all balances: €0.00", balances.Body!.TextContent, StringComparison.Ordinal);
-        var bank = balances.QuerySelectorAll("td a").First(link => link.TextContent == "bank");
+        var bank = balances.QuerySelectorAll("td a").First(link => link.TextContent == "Bank");
         var entries = await staff.Open(bank.GetAttribute("href")!);
         Assert.NotEmpty(entries.QuerySelectorAll("tbody tr"));
     }
