@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Smart.Api.Http;
+using Smart.Api.Jobs.Pages;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Activities.Pages;
@@ -22,9 +23,6 @@ public sealed record MonthOfWork(int Month, int Jobs, Money Settled, Money Under
 /// <param name="Activities">The Activities in which the member worked that year.</param>
 public sealed record YearOfWork(int Year, ImmutableArray<MonthOfWork> Months, ImmutableArray<ActivityId> Activities)
 {
-    // A budget of one job is no Activity.
-    private const string OwnBudget = "job.";
-
     /// <summary>The earliest and the latest year that can be asked for.</summary>
     public static (int First, int Last) Range { get; } = (2000, 2100);
 
@@ -47,10 +45,7 @@ public sealed record YearOfWork(int Year, ImmutableArray<MonthOfWork> Months, Im
         return new YearOfWork(
             year,
             [.. months],
-            [
-                .. rows.Select(row => row.Activity).Distinct()
-                    .Where(each => !each.Value.StartsWith(OwnBudget, StringComparison.Ordinal)),
-            ]);
+            [.. rows.Select(row => row.Activity).Distinct().Where(JobPages.IsShared)]);
     }
 
     // By first day of work, latest first: whoever asks for this year reads little more than it.

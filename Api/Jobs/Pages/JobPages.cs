@@ -41,6 +41,26 @@ public static class JobPages
         http.Actor<IJobListGrain>("all").Page(new JobsWanted(
             new PageWish("changed", Descending: true, after, Recent, Since: null), Member: new MemberId(member)));
 
+    /// <summary>The clients of some jobs, by number and name: who was a client is likely to be one again.</summary>
+    public static async Task<(string Number, string Name)[]> Clients(HttpContext http, IEnumerable<JobRow> jobs)
+    {
+        var known = await Task.WhenAll(jobs.Select(job => job.Client).Distinct().Select(async id =>
+        {
+            var client = http.Actor<IClientGrain>(id.Value);
+            return ((await client.View())?.EnterpriseNumber, (await client.Profile())?.Name);
+        }));
+        return
+        [
+            .. from client in known
+               where client.EnterpriseNumber is not null && client.Name is not null
+               orderby client.Name
+               select (client.EnterpriseNumber!.Value.ToString(), client.Name),
+        ];
+    }
+
+    /// <summary>Whether a budget is that of an Activity, and not of one job.</summary>
+    public static bool IsShared(ActivityId budget) => !budget.Value.StartsWith("job.", StringComparison.Ordinal);
+
     /// <summary>How a status looks.</summary>
     public static string Tone(JobStatus status) => status switch
     {
