@@ -39,7 +39,8 @@ public static class Import
             : $"{until} is not a date; a date looks like 2026-06-30.";
     }
 
-    private static Task<JsonNode> Follow(ApiClient api, string path, JsonNode view) =>
+    /// <summary>Follows an import to its end, with a bar.</summary>
+    public static Task<JsonNode> Follow(ApiClient api, string path, JsonNode view) =>
         AnsiConsole.Progress().AutoClear(enabled: false).StartAsync(async progress =>
         {
             var bar = progress.AddTask("living the season");
@@ -57,7 +58,8 @@ public static class Import
             return view;
         });
 
-    private static void Show(JsonNode report, string until, string path)
+    /// <summary>Prints what came of an import.</summary>
+    public static void Show(JsonNode report, string until, string path)
     {
         var faults = report["faults"]!.AsArray();
         var undeclared = faults.Count(fault => fault!["step"]!.ToString() == "declare");
@@ -68,6 +70,8 @@ public static class Import
         AnsiConsole.Write(Counts("declared jobs, by where they stand", jobs));
         var refusals = report["refusals"]!.AsObject();
         if (refusals.Count > 0) AnsiConsole.Write(Counts("refused then or later, because", refusals));
+        if (report["pending"]?.AsObject() is { Count: > 0 } pending)
+            AnsiConsole.Write(Counts($"after {until}, still to come", pending));
         AnsiConsole.Write(Books(report["books"]!.AsArray()));
 
         foreach (var fault in faults.Take(FaultsShown))
@@ -96,15 +100,16 @@ public static class Import
         string[] figures =
         [
             "invoiced", "collected", "wagesPaid", "wageCost",
-            "advancesOutstanding", "prefinancingOutstanding", "losses", "fund",
+            "advancesOutstanding", "prefinancingOutstanding", "losses", "fund", "bank",
         ];
         var table = new Table().Border(TableBorder.Rounded).AddColumn("EUR");
         foreach (var book in books) table.AddColumn(new TableColumn(book!["cooperative"]!.ToString()).RightAligned());
         foreach (var figure in figures)
         {
             var label = figure == "invoiced" ? "invoiced less credited" : figure;
-            table.AddRow([label, .. books.Select(book => book![figure]!["amount"]!.ToString())]);
+            table.AddRow([label, .. books.Select(book => book![figure]?["amount"]?.ToString() ?? "-")]);
         }
+
         return table;
     }
 

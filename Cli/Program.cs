@@ -6,6 +6,8 @@ const string Usage = """
     smart demo member                           print the record of its member
     smart token [LINK]                          print an access token of this program, or of whom a link is for
     smart import FILE.jsonl [--until DATE]      import a season of jobs, and live it up to a day
+    smart simulate [--members N] [--months N] [--seed N]
+                                                live a cooperative's life in virtual time
     smart report risk [--as-of DATE] [--cooperative NAME] [--out DIR]
                                                 write the report of mutualised risk in every format
 
@@ -25,6 +27,7 @@ try
         ["token", var link] => Print(await api.Tokens.Of(link)),
         ["import", var file] => await Import.Run(api, file, until: null),
         ["import", var file, "--until", var until] => await Import.Run(api, file, until),
+        ["simulate", .. var options] => await Simulate.Run(api, options),
         ["report", "risk", .. var options] => await Report.Run(api, options),
         _ => Help(),
     };

@@ -3,6 +3,7 @@ using Npgsql;
 using Smart.Grains;
 using Smart.Grains.Kernel;
 using Smart.Grains.Kernel.Following;
+using Smart.Grains.Pool;
 
 namespace Smart.Silo;
 
@@ -30,13 +31,16 @@ public static class Verbs
     {
         await using var database = Database();
         var report = await new Audit(database, TimeProvider.System).Run(new Progress<long>(ShowProgress));
-        string[] findings = [.. report.Findings, .. await Seals.Verify(database, Settings().SealFolder)];
+        var pools = await PoolRules.Check(new Replay(database));
+        string[] findings =
+            [.. report.Findings, .. await Seals.Verify(database, Settings().SealFolder), .. pools.Broken];
         foreach (var finding in findings) Console.WriteLine(finding);
         var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             events    {report.Events,12:N0}   on {report.Streams:N0} streams
             postings  {report.Postings,12:N0}   on {report.Accounts:N0} accounts
             batches   {report.Batches,12:N0}
+            pools     {pools.Versions,12:N0}   versions within quota, capacity and cash
             took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
             {(findings.Length == 0 ? "the books are proven" : $"{findings.Length} findings")}
             """));

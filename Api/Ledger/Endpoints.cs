@@ -13,17 +13,19 @@ public static class Endpoints
     {
         var group = app.MapGroup("/v1/ledger/{cooperative}").WithTags("ledger").AddEndpointFilter(OfCooperative);
 
-        group.MapGet("/balances", (string cooperative, HttpContext http) => Books(http, cooperative).Balances())
+        group.MapGet("/balances", (string cooperative, DateTimeOffset? asOf, HttpContext http) =>
+                Books(http, cooperative).Balances(asOf))
             .Needs(Rights.ReadLedger)
             .At("cooperative")
             .Produces<ImmutableArray<LedgerBalance>>()
-            .WithSummary("Debits less credits per kind of account; they sum to zero.");
+            .WithSummary("Debits less credits per kind of account, as of an instant; they sum to zero.");
 
-        group.MapGet("/flows", (string cooperative, HttpContext http) => Books(http, cooperative).Flows())
+        group.MapGet("/flows", (string cooperative, DateTimeOffset? asOf, HttpContext http) =>
+                Books(http, cooperative).Flows(asOf))
             .Needs(Rights.ReadLedger)
             .At("cooperative")
             .Produces<ImmutableArray<LedgerFlow>>()
-            .WithSummary("What moved from kind to kind, and why.");
+            .WithSummary("What moved from kind to kind, and why, up to an instant.");
 
         group.MapGet("/statement", (
                     string cooperative,

@@ -74,7 +74,8 @@ public sealed record ImportView(
 /// <param name="Jobs">Jobs by status.</param>
 /// <param name="Refusals">Jobs refused, by code of the first reason.</param>
 /// <param name="Faults">Lines that could not be taken in, and steps that were refused.</param>
-/// <param name="Books">What the books of each cooperative say afterwards.</param>
+/// <param name="Pending">What the file tells of later days, by kind: it waits until they are lived.</param>
+/// <param name="Books">What the books of each cooperative say as of the last day that was lived.</param>
 /// <param name="Seconds">How long it took.</param>
 [GenerateSerializer, Immutable]
 public sealed record ImportReport(
@@ -82,6 +83,7 @@ public sealed record ImportReport(
     ImmutableSortedDictionary<string, int> Jobs,
     ImmutableSortedDictionary<string, int> Refusals,
     ImmutableArray<ImportFault> Faults,
+    ImmutableSortedDictionary<string, int> Pending,
     ImmutableArray<ImportBooks> Books,
     decimal Seconds);
 
@@ -108,6 +110,9 @@ public sealed record ImportFault(int Line, string? Ref, string Step, string Code
 /// <param name="PrefinancingOutstanding">Prefinancing not yet back.</param>
 /// <param name="Losses">Charged to the fund.</param>
 /// <param name="Fund">The guarantee fund.</param>
+/// <param name="Bank">At the bank.</param>
+/// <param name="Transit">Between two owners: nothing, once everything has arrived.</param>
+/// <param name="Pay">Whether wages were paid in time.</param>
 [GenerateSerializer, Immutable]
 public sealed record ImportBooks(
     CooperativeId Cooperative,
@@ -118,4 +123,7 @@ public sealed record ImportBooks(
     Money AdvancesOutstanding,
     Money PrefinancingOutstanding,
     Money Losses,
-    Money Fund);
+    Money Fund,
+    Money Bank,
+    Money Transit,
+    PayRecord Pay);

@@ -69,6 +69,10 @@ public interface IInvoiceGrain : IGrainWithStringKey
 /// <param name="PaymentTermDays">Days to pay, at most 60; null takes the terms agreed with the client.</param>
 /// <param name="BuyerReference">What the client wants to read on its invoice; null takes the job's id.</param>
 /// <param name="Language">Language of the document and of later letters: fr, nl, de or en.</param>
+/// <param name="IsIndemnity">
+/// It makes good what calling off cost, and pays for no service: outside the scope of VAT unless the rates say
+/// otherwise.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record IssueInvoice(
     CooperativeId Cooperative,
@@ -81,7 +85,8 @@ public sealed record IssueInvoice(
     Money Contribution,
     int? PaymentTermDays = null,
     string? BuyerReference = null,
-    string Language = "fr");
+    string Language = "fr",
+    bool IsIndemnity = false);
 
 /// <summary>One line of an invoice.</summary>
 /// <param name="Text">What was done, for the client to read; not empty.</param>

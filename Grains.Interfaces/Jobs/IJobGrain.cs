@@ -86,13 +86,23 @@ public sealed record JobText(
     [property: MinLength(1), MaxLength(200)] string Place);
 
 /// <summary>Declares a job.</summary>
+/// <param name="Declaration">What is going to be done.</param>
+/// <param name="Text">Its words, which can be erased.</param>
+/// <param name="Terms">Terms of this quote; null leaves those of the house.</param>
 [GenerateSerializer, Immutable]
-public sealed record DeclareJob(Declaration Declaration, JobText Text) : IAbout
+public sealed record DeclareJob(Declaration Declaration, JobText Text, QuoteTerms? Terms = null) : IAbout
 {
     CooperativeId? IAbout.Cooperative => Declaration.Cooperative;
 
     MemberId? IAbout.Member => Declaration.Member;
 }
+
+/// <summary>What the quote says beyond the price.</summary>
+/// <param name="ClientBears">
+/// Share, from 0 to 1, of what calling the job off costs that the client bears when the client calls it off.
+/// </param>
+[GenerateSerializer, Immutable]
+public sealed record QuoteTerms([property: Range(0, 1)] decimal ClientBears);
 
 /// <summary>Declares the same job otherwise, while it is not yet accepted.</summary>
 [GenerateSerializer, Immutable]

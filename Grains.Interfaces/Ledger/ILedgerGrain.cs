@@ -8,15 +8,17 @@ namespace Smart.Grains.Interfaces;
 /// </summary>
 public interface ILedgerGrain : IGrainWithStringKey
 {
-    /// <summary>Debits less credits per kind of account, as committed now.</summary>
+    /// <summary>Debits less credits per kind of account.</summary>
+    /// <param name="asOf">Up to this instant of business time; null takes all that is committed.</param>
     [AlwaysInterleave]
     [Needs(Rights.ReadLedger)]
-    Task<ImmutableArray<LedgerBalance>> Balances();
+    Task<ImmutableArray<LedgerBalance>> Balances(DateTimeOffset? asOf = null);
 
     /// <summary>What moved from kind to kind, and why, since the beginning.</summary>
+    /// <param name="asOf">Up to this instant of business time; null takes all that is committed.</param>
     [AlwaysInterleave]
     [Needs(Rights.ReadLedger)]
-    Task<ImmutableArray<LedgerFlow>> Flows();
+    Task<ImmutableArray<LedgerFlow>> Flows(DateTimeOffset? asOf = null);
 
     /// <summary>The movements of one account, oldest first.</summary>
     [AlwaysInterleave]
@@ -26,7 +28,20 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <summary>What is at the bank, and what surely leaves it until an instant.</summary>
     [AlwaysInterleave]
     Task<CashLines> Cash(DateTimeOffset until);
+
+    /// <summary>Whether wages were paid within the seven working days that the law gives.</summary>
+    /// <param name="asOf">Up to this instant of business time.</param>
+    [AlwaysInterleave]
+    Task<PayRecord> Pay(DateTimeOffset asOf);
 }
+
+/// <summary>How punctually wages were paid.</summary>
+/// <param name="Paid">Wages paid.</param>
+/// <param name="Late">Of these, those paid later than the seventh working day after the work ended.</param>
+/// <param name="Overdue">Not paid, though that day is over.</param>
+/// <param name="Due">Fixed, and to be paid on a day that has not come.</param>
+[GenerateSerializer, Immutable]
+public sealed record PayRecord(int Paid, int Late, int Overdue, int Due);
 
 /// <summary>From what a forecast of cash is made: debits less credits, so that what is owed is below zero.</summary>
 /// <param name="Bank">At the bank.</param>

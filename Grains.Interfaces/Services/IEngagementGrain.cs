@@ -100,8 +100,9 @@ public sealed record SettleEngagement;
 /// <param name="Terms">The job's terms, for an engagement that was never reserved or is in doubt.</param>
 /// <param name="Line">The line.</param>
 /// <param name="By">Who called the job off; null when it could not be engaged.</param>
+/// <param name="Billed">For the line of the invoice: what the client bears of the cost; null when nothing.</param>
 [GenerateSerializer, Immutable]
-public sealed record ReleaseEngagement(JobTerms Terms, PlanLine Line, CancelledBy? By);
+public sealed record ReleaseEngagement(JobTerms Terms, PlanLine Line, CancelledBy? By, Money? Billed = null);
 
 /// <summary>An engagement as committed.</summary>
 /// <param name="Id">The engagement.</param>

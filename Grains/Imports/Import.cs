@@ -151,12 +151,18 @@ public sealed class ImportGrain(
         var progress = _progress;
         progress.Read(file);
         var until = UntilInstant(State.Wanted!.Value);
-        await Task.Run(() => new SeasonDriver(grains, clock, progress).Live(file, until, _stop.Token), _stop.Token);
-
-        var seconds = decimal.Round((decimal)time.GetElapsedTime(started).TotalSeconds, 1);
-        kept.State.Report = await new SeasonReport(grains).Of(file, progress, seconds);
+        ImportReport? report = null;
+        await Task.Run(
+            () => new SeasonDriver(grains, clock, progress).Live(file, until, Look, _stop.Token), _stop.Token);
+        kept.State.Report = report;
         await kept.WriteStateAsync();
         await Handle("finish", Import.Finish);
+
+        async Task Look()
+        {
+            var seconds = decimal.Round((decimal)time.GetElapsedTime(started).TotalSeconds, 1);
+            report = await new SeasonReport(grains).Of(file, progress, until, seconds);
+        }
     }
 
     private async Task<byte[]> ReadParts()

@@ -5,6 +5,9 @@ namespace Smart.Grains.Imports;
 /// <summary>What somebody does at an instant of an imported season.</summary>
 public abstract record SeasonAct
 {
+    /// <summary>What it is called in reports and ids: <c>declare</c>, <c>pay</c> ...</summary>
+    public string Name => GetType().Name.ToLowerInvariant();
+
     /// <summary>The member declares the job, and accepts it when it is all inclusive.</summary>
     public sealed record Declare : SeasonAct;
 

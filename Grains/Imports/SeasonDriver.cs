@@ -17,16 +17,33 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
     private readonly SeasonCast _cast = new(grains, progress);
 
     /// <summary>Lives the file up to an instant.</summary>
-    public async Task Live(ImportFile file, DateTimeOffset until, CancellationToken stop)
+    /// <param name="file">The season.</param>
+    /// <param name="until">The last instant to live.</param>
+    /// <param name="look">Looks at what came of it, before real time takes over and all moves on.</param>
+    /// <param name="stop">Gives up; a later call goes on.</param>
+    public async Task Live(ImportFile file, DateTimeOffset until, Func<Task> look, CancellationToken stop)
     {
-        if (file.Lines.Count == 0) return;
+        if (file.Lines.Count == 0)
+        {
+            await look();
+            return;
+        }
+
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop };
         var start = Calendar.StartOf(file.Lines.Min(line => line.DeclaredOn));
         await _cast.Found(file, start);
         await _cast.Enter(file, start, parallel);
 
         var seasons = file.Lines.GroupBy(line => line.Cooperative).ToArray();
-        await Task.WhenAll(seasons.Select(season => LiveCooperative(season.Key, [.. season], start, until, stop)));
+        try
+        {
+            await Task.WhenAll(seasons.Select(season => LiveCooperative(season.Key, [.. season], start, until, stop)));
+            await look();
+        }
+        finally
+        {
+            foreach (var season in seasons) await clock.Stop(ImportKeys.Cooperative(season.Key));
+        }
     }
 
     private async Task LiveCooperative(
@@ -41,26 +58,19 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
         progress.Plan(instants.Sum(instant => instant.Count()));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop };
         await clock.Start(cooperative, start);
-        try
+        foreach (var instant in instants)
         {
-            foreach (var instant in instants)
+            await clock.AdvanceTo(cooperative, instant.Key);
+            progress.Live(Calendar.LegalDay(instant.Key));
+
+            // Two steps of one job keep their order; jobs do not wait for each other.
+            await Parallel.ForEachAsync(instant.GroupBy(step => step.Line), parallel, async (steps, _) =>
             {
-                await clock.AdvanceTo(cooperative, instant.Key);
-                progress.Live(Calendar.LegalDay(instant.Key));
-
-                // Two steps of one job keep their order; jobs do not wait for each other.
-                await Parallel.ForEachAsync(instant.GroupBy(step => step.Line), parallel, async (steps, _) =>
-                {
-                    foreach (var step in steps) await Perform(step);
-                });
-            }
-
-            await clock.AdvanceTo(cooperative, until);
+                foreach (var step in steps) await Perform(step);
+            });
         }
-        finally
-        {
-            await clock.Stop(cooperative);
-        }
+
+        await clock.AdvanceTo(cooperative, until);
     }
 
     private async Task Perform(SeasonStep step)
@@ -181,7 +191,7 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
     }
 
     private void Fault(SeasonStep step, Refusal reason) =>
-        progress.Fault(step.Line, step.Act.GetType().Name.ToLowerInvariant(), reason);
+        progress.Fault(step.Line, step.Act.Name, reason);
 
     private IJobGrain Job(SeasonStep step) => grains.GetGrain<IJobGrain>(ImportKeys.Job(step.Line.Ref).Value);
 
@@ -191,7 +201,7 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
         var name = act.Length > 0 ? act : step.Act switch
         {
             SeasonAct.Pay pay => $"pay/{pay.Number}",
-            var other => other.GetType().Name.ToLowerInvariant(),
+            var other => other.Name,
         };
         CommandContext.Set($"import/{step.Line.Ref}/{name}", step.Line.Hash, who: "import", correlation: step.Line.Ref);
         CommandContext.Drive(step.At);

@@ -6,8 +6,9 @@ namespace Smart.Grains.Imports;
 /// <summary>Says what came of a season: where its jobs stand, and what the books say.</summary>
 public sealed class SeasonReport(IGrainFactory grains)
 {
-    /// <summary>The report as of now.</summary>
-    public async Task<ImportReport> Of(ImportFile file, ImportProgress progress, decimal seconds)
+    /// <summary>The report as of an instant. Time stands still there: jobs are read as they are.</summary>
+    public async Task<ImportReport> Of(
+        ImportFile file, ImportProgress progress, DateTimeOffset until, decimal seconds)
     {
         var views = await Task.WhenAll(file.Lines.Select(line =>
             grains.GetGrain<IJobGrain>(ImportKeys.Job(line.Ref).Value).View()));
@@ -21,11 +22,12 @@ public sealed class SeasonReport(IGrainFactory grains)
             Counted(views.Where(view => view.Status != JobStatus.Unknown).Select(view => Name(view.Status))),
             Counted(declined.Concat(released)),
             progress.Faults,
-            [.. await Task.WhenAll(cooperatives.OrderBy(id => id.Value).Select(BooksOf))],
+            Counted(file.Lines.SelectMany(Season.Of).Where(step => step.At > until).Select(step => step.Act.Name)),
+            [.. await Task.WhenAll(cooperatives.OrderBy(id => id.Value).Select(id => BooksOf(id, until)))],
             seconds);
     }
 
-    private async Task<ImportBooks> BooksOf(CooperativeId cooperative)
+    private async Task<ImportBooks> BooksOf(CooperativeId cooperative, DateTimeOffset until)
     {
         var ledger = grains.GetGrain<ILedgerGrain>(cooperative.Value);
         var flows = await ledger.Flows();
@@ -48,7 +50,10 @@ public sealed class SeasonReport(IGrainFactory grains)
             AdvancesOutstanding: Balance("pool-advanced", "overdraft"),
             PrefinancingOutstanding: Balance("prefinancing"),
             Losses: Flow(flow => flow.Reason == "loss-charged"),
-            Fund: -Balance("pool-fund"));
+            Fund: -Balance("pool-fund"),
+            Bank: Balance("bank"),
+            Transit: Balance("transit"),
+            Pay: await ledger.Pay(until));
     }
 
     private static ImmutableSortedDictionary<string, int> Counted(IEnumerable<string> names) =>

@@ -45,7 +45,8 @@ public sealed record Counterparties(
         Client.VatNumber,
         TermDays,
         StandardPercent: Rules.Rate("vat.standard", day) * 100m,
-        ReducedPercent: Rules.Rate("vat.reduced", day) * 100m);
+        ReducedPercent: Rules.Rate("vat.reduced", day) * 100m,
+        IndemnityPercent: (Rules.TryRate("vat.indemnity", day) ?? 0m) * 100m);
 
     private static UblParty SellerOf(CooperativeView cooperative) => new(
         cooperative.Name,

@@ -10,13 +10,15 @@ namespace Smart.Grains.Invoicing;
 /// <param name="TermDays">Days to pay, as agreed with the client.</param>
 /// <param name="StandardPercent">Belgian standard rate of VAT on the day, in percent.</param>
 /// <param name="ReducedPercent">Belgian reduced rate of VAT on the day, in percent.</param>
+/// <param name="IndemnityPercent">VAT of an indemnity on the day, in percent; zero is outside its scope.</param>
 public sealed record DraftFacts(
     ClientKind ClientKind,
     string ClientCountry,
     VatNumber? ClientVatNumber,
     int TermDays,
     decimal StandardPercent,
-    decimal ReducedPercent);
+    decimal ReducedPercent,
+    decimal IndemnityPercent = 0m);
 
 /// <summary>An invoice as computed, before it has a number.</summary>
 /// <param name="Lines">Its lines, each with its VAT.</param>
@@ -44,7 +46,9 @@ public sealed record InvoiceDraft(
         var lines = new List<DraftLine>();
         foreach (var line in command.Lines)
         {
-            var (treatment, refusal) = VatTreatment.For(Question(line, facts));
+            var (treatment, refusal) = command.IsIndemnity
+                ? (VatTreatment.OfIndemnity(facts.IndemnityPercent), null)
+                : VatTreatment.For(Question(line, facts));
             if (treatment is null) return (null, refusal);
             lines.Add(new DraftLine(line.Text, line.Net, treatment));
         }

@@ -117,6 +117,31 @@ public static class Wording
         _ => $"Note de crédit sur la facture {invoiceNumber}",
     };
 
+    /// <summary>Names the line of an invoice for what calling a job off costs its client.</summary>
+    public static string CancellationLine(string language, string title) => language switch
+    {
+        "nl" => $"Annuleringskosten: {title}",
+        "de" => $"Stornokosten: {title}",
+        "en" => $"Cost of cancellation: {title}",
+        _ => $"Frais d'annulation : {title}",
+    };
+
+    /// <summary>
+    /// The same for a document: in the Union only an indemnity is outside the scope of VAT, and it says so.
+    /// </summary>
+    public static string? Exemption(UblDocument document, VatCategory category)
+    {
+        if (category != VatCategory.OutOfScope || !EuropeanUnion.Has(document.Buyer.Country))
+            return Exemption(document.Language, category);
+        return document.Language switch
+        {
+            "nl" => "Schadevergoeding, buiten de werkingssfeer van de btw",
+            "de" => "Entschädigung, außerhalb des Anwendungsbereichs der MwSt.",
+            "en" => "Indemnity, outside the scope of VAT",
+            _ => "Indemnité, hors du champ d'application de la TVA",
+        };
+    }
+
     /// <summary>Why a category bears no VAT, as the law wants it on the invoice; null where it bears some.</summary>
     public static string? Exemption(string language, VatCategory category) => (category, language) switch
     {

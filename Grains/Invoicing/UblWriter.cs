@@ -161,7 +161,8 @@ public static class UblWriter
             xml.WriteStartElement("TaxSubtotal", Cac);
             Amount(xml, "TaxableAmount", subtotal.Net);
             Amount(xml, "TaxAmount", subtotal.Vat);
-            Category(xml, "TaxCategory", subtotal.Category, subtotal.RatePercent, document.Language);
+            var reason = Wording.Exemption(document, subtotal.Category);
+            Category(xml, "TaxCategory", subtotal.Category, subtotal.RatePercent, reason);
             xml.WriteEndElement();
         }
 
@@ -188,7 +189,7 @@ public static class UblWriter
         Amount(xml, "LineExtensionAmount", line.Net);
         xml.WriteStartElement("Item", Cac);
         Text(xml, "Name", line.Text);
-        Category(xml, "ClassifiedTaxCategory", line.Category, line.RatePercent, language: null);
+        Category(xml, "ClassifiedTaxCategory", line.Category, line.RatePercent, reason: null);
         xml.WriteEndElement();
         xml.WriteStartElement("Price", Cac);
         Amount(xml, "PriceAmount", line.Net);
@@ -197,14 +198,13 @@ public static class UblWriter
     }
 
     // The reason stands once, beside the total of its category (BR-AE-10, BR-O-10), and never on a line.
-    private static void Category(XmlWriter xml, string element, VatCategory category, decimal percent, string? language)
+    private static void Category(XmlWriter xml, string element, VatCategory category, decimal percent, string? reason)
     {
         xml.WriteStartElement(element, Cac);
         Text(xml, "ID", Code(category));
         if (category != VatCategory.OutOfScope)
             Text(xml, "Percent", percent.ToString("0.##", CultureInfo.InvariantCulture));
-        if (language is not null && Wording.Exemption(language, category) is { } reason)
-            Text(xml, "TaxExemptionReason", reason);
+        if (reason is not null) Text(xml, "TaxExemptionReason", reason);
         Scheme(xml);
         xml.WriteEndElement();
     }

@@ -46,6 +46,14 @@ public sealed record VatTreatment(VatCategory Category, decimal RatePercent, str
         return Belgian(question);
     }
 
+    /// <summary>
+    /// An indemnity pays for no service, so that it is outside the scope of VAT (Court of Justice, C-277/05, Société
+    /// thermale d'Eugénie-les-Bains). Where the terms make it the price of something, a rate says so.
+    /// </summary>
+    public static VatTreatment OfIndemnity(decimal percent) => percent == 0m
+        ? new VatTreatment(VatCategory.OutOfScope, 0m, "vat.reason.indemnity")
+        : new VatTreatment(VatCategory.Standard, percent, "vat.reason.indemnity-taxed");
+
     // The place of a service to a business is where the client is established; without a VAT number nobody in the
     // Union proves to be in business, and Belgian VAT is the safe side.
     private static VatTreatment? TaxedAbroad(VatQuestion question)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
+using Smart.Grains.Services.Invoices;
 
 namespace Smart.Grains.Jobs;
 
@@ -87,6 +88,11 @@ public static class Job
         [EventName("job.invoice-closed.v1")]
         public sealed record InvoiceClosed(string How) : Event;
 
+        /// <summary>The quote has terms of its own.</summary>
+        /// <param name="ClientBears">Share of the cost that the client bears when the client calls off.</param>
+        [EventName("job.terms-agreed.v1")]
+        public sealed record TermsAgreed(decimal ClientBears) : Event;
+
         /// <summary>A wage of the job was paid.</summary>
         [EventName("job.wage-paid.v1")]
         public sealed record WagePaid(WageId Wage) : Event;
@@ -123,6 +129,7 @@ public static class Job
     /// <param name="PerformedOn">The day on which the work was said to be done; null before.</param>
     /// <param name="Wages">Wages that the job promised.</param>
     /// <param name="PaidWages">Wages that were paid; the news of one may come before the promise.</param>
+    /// <param name="ClientBears">What of the cost of calling off the quote puts on the client.</param>
     public sealed record State(
         JobStatus Status,
         Declaration? Declaration,
@@ -138,7 +145,8 @@ public static class Job
         InvoiceId? Invoice,
         bool InvoiceClosed,
         ImmutableHashSet<WageId> Wages,
-        ImmutableHashSet<WageId> PaidWages) : IState<State>
+        ImmutableHashSet<WageId> PaidWages,
+        decimal? ClientBears = null) : IState<State>
     {
         public static State Initial { get; } = new(
             JobStatus.Unknown, Declaration: null, Budget: null, Plan: null, Lines: [], Undo: null, QuoteSigned: false,
@@ -151,6 +159,13 @@ public static class Job
 
         /// <summary>The line of a name; null when the plan has none.</summary>
         public Line? Of(string id) => Lines.FirstOrDefault(line => line.Plan.Id == id);
+
+        /// <summary>Whether the client was billed for calling off.</summary>
+        public bool IsBilled => Of(Invoices.Line) is { IsGone: true, Reference.Length: > 0 };
+
+        /// <summary>Whether nothing that the job is owed can still come in: its budget may close it.</summary>
+        public bool IsOver => Status == JobStatus.Settled
+            || (Status == JobStatus.Cancelled && (!IsBilled || InvoiceClosed));
 
         /// <summary>Whether every promised wage is paid.</summary>
         public bool AreWagesPaid => Wages.IsSubsetOf(PaidWages);
@@ -196,6 +211,7 @@ public static class Job
         Event.DisputeOpened => state with { IsDisputeOpen = true },
         Event.InvoiceIssued e => state with { Invoice = e.Invoice },
         Event.InvoiceClosed => state with { InvoiceClosed = true },
+        Event.TermsAgreed e => state with { ClientBears = e.ClientBears },
         Event.WagePaid e => state with { PaidWages = state.PaidWages.Add(e.Wage) },
         Event.BailiffWanted => state with { IsBailiffWanted = true },
         Event.Settled => state with { Status = JobStatus.Settled },

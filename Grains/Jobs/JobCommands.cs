@@ -15,15 +15,18 @@ public static class JobCommands
     {
         if (state.Declaration is { } declared)
         {
-            return Same(declared, declare.Declaration)
+            return Same(declared, declare.Declaration) && state.ClientBears == declare.Terms?.ClientBears
                 ? Decision.NothingNew<Job.Event>()
                 : new Refusal("job.declared-otherwise");
         }
 
         if (compiled.Plan is not { } plan) return compiled.Refusal!.Under("declaration");
         var budget = declare.Declaration.Activity ?? OwnBudget(id);
+        if (declare.Terms is { ClientBears: < 0 or > 1 } outside)
+            return new Refusal("job.terms-out-of-range", outside.ClientBears).At("terms.clientBears");
+        Job.Event[] terms = declare.Terms is { } agreed ? [new Job.Event.TermsAgreed(agreed.ClientBears)] : [];
         return Decision.Of<Job.Event>(
-            new Job.Event.Declared(declare.Declaration, budget), new Job.Event.Planned(plan));
+            [new Job.Event.Declared(declare.Declaration, budget), .. terms, new Job.Event.Planned(plan)]);
     }
 
     public static Decision<Job.Event> Decide(Job.State state, ReplanJob replan, Compiled compiled)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
+using Smart.Grains.Services.Invoices;
 
 namespace Smart.Grains.Jobs;
 
@@ -148,12 +149,28 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
             EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(Terms(), line, State.QuoteSigned)),
             EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement(State.PerformedOn!.Value)),
             EngagementStatus.Settled => engagement.Settle(new SettleEngagement()),
-            _ => engagement.Release(new ReleaseEngagement(Terms(), line, State.Undo?.By)),
+            _ => engagement.Release(new ReleaseEngagement(Terms(), line, State.Undo?.By, await Billed(line))),
         });
         var view = answer.Value;
+        // What was billed is the last that the line is known by: the budget waits for it.
+        if (view is { Status: EngagementStatus.Released, Cost.IsPositive: true } && line.Id == Invoices.Line)
+            view = view with { Reference = InvoiceId.Of(Id, 1).Value };
         return view is null
             ? new JobProcess.Taken(step, State.Of(move.Line)!.Status, "", [], answer.Refusal)
             : new JobProcess.Taken(step, view.Status, view.Reference, view.Wages, view.Refusal);
+    }
+
+    // The client bears what the quote says of what calling off has cost, and only what the client called off.
+    private async Task<Money?> Billed(PlanLine line)
+    {
+        if (line.Id != Invoices.Line || State is not { Undo.By: CancelledBy.Client, QuoteSigned: true }) return null;
+        var rules = await FactFinder.Rules(GrainFactory, State.Declaration!);
+        var share = State.ClientBears ?? rules.TryRate("quote.client-bears-cancellation", Today) ?? 0m;
+        if (share == 0m) return null;
+        var views = await Task.WhenAll(State.Lines
+            .Where(other => other.Plan.Id != line.Id && other.Status == EngagementStatus.Released)
+            .Select(other => GrainFactory.GetGrain<IEngagementGrain>(EngagementId.Of(Id, other.Plan.Id).Value).View()));
+        return Money.Sum(views.Select(view => view.Cost)).Times(share, Rounding.HalfUp);
     }
 
     // A step that is refused though nothing may refuse it any more needs a person; the wake retries it with patience.

@@ -95,7 +95,7 @@ public static class JobProcess
 
     /// <summary>A job that is over tells its budget, which answers from then on for what is still owed.</summary>
     public static Decision<Job.Event> Closing(Job.State state, JobId job, Decision<Job.Event> decision) =>
-        state.Budget is { } budget && decision.Events.Any(e => e is Job.Event.Settled or Job.Event.Cancelled)
+        state.Budget is { } budget && !state.IsOver && Job.Evolve(state, decision.Events).IsOver
             ? decision.Send($"activity/{budget.Value}", new Message.JobClosed(job))
             : decision;
 
@@ -234,11 +234,13 @@ public static class JobProcess
         };
     }
 
-    // In reverse: what others rest on is given back after them.
+    // In reverse: what others rest on is given back after them. What the client bears is billed once all is known.
     private static ImmutableArray<Step> Undo(Job.State state) =>
     [
         .. state.Lines
             .Where(line => !line.IsGone)
+            .Where(line => line.Plan.Id != Invoices.Line || state.Undo!.By != CancelledBy.Client
+                || state.Lines.All(other => other.IsGone || other == line))
             .Where(line => state.Lines.All(other => other.IsGone || !other.Plan.DependsOn.Contains(line.Plan.Id)))
             .Reverse()
             .Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Released)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Calendar = Smart.Grains.Interfaces.Calendar;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
@@ -14,15 +15,29 @@ public sealed class LedgerGrain(NpgsqlDataSource database) : Grain, ILedgerGrain
 {
     private const int LongestPage = 500;
 
+    // Law of 12 April 1965 on the protection of pay, art. 9.
+    private const int WorkingDaysToPay = 7;
+
     private const string SumOfBalances = """
         SELECT split_part(account, '/', 2), currency, sum(amount)::bigint
           FROM balance WHERE account LIKE $1 || '/%'
          GROUP BY 1, 2 ORDER BY 1, 2
         """;
 
+    // What stood at an earlier instant is summed from the rows: balances are of now.
+    private const string SumOfBalancesAsOf = """
+        SELECT kind, currency, sum(amount)::bigint
+          FROM (SELECT split_part(debit, '/', 2) AS kind, currency, amount
+                  FROM posting WHERE cooperative = $1 AND effective_at <= $2
+                UNION ALL
+                SELECT split_part(credit, '/', 2), currency, -amount
+                  FROM posting WHERE cooperative = $1 AND effective_at <= $2) AS leg
+         GROUP BY 1, 2 ORDER BY 1, 2
+        """;
+
     private const string SumOfFlows = """
         SELECT split_part(debit, '/', 2), split_part(credit, '/', 2), reason, currency, sum(amount)::bigint, count(*)
-          FROM posting WHERE cooperative = $1
+          FROM posting WHERE cooperative = $1 AND effective_at <= $2
          GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
         """;
 
@@ -40,10 +55,11 @@ public sealed class LedgerGrain(NpgsqlDataSource database) : Grain, ILedgerGrain
     private string Cooperative => this.GetPrimaryKeyString();
 
     /// <inheritdoc />
-    public async Task<ImmutableArray<LedgerBalance>> Balances()
+    public async Task<ImmutableArray<LedgerBalance>> Balances(DateTimeOffset? asOf = null)
     {
-        await using var command = database.CreateCommand(SumOfBalances);
+        await using var command = database.CreateCommand(asOf is null ? SumOfBalances : SumOfBalancesAsOf);
         command.Parameters.AddWithValue(Cooperative);
+        if (asOf is { } instant) command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, instant.ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync();
         var balances = ImmutableArray.CreateBuilder<LedgerBalance>();
         while (await reader.ReadAsync())
@@ -57,10 +73,12 @@ public sealed class LedgerGrain(NpgsqlDataSource database) : Grain, ILedgerGrain
     }
 
     /// <inheritdoc />
-    public async Task<ImmutableArray<LedgerFlow>> Flows()
+    public async Task<ImmutableArray<LedgerFlow>> Flows(DateTimeOffset? asOf = null)
     {
         await using var command = database.CreateCommand(SumOfFlows);
         command.Parameters.AddWithValue(Cooperative);
+        command.Parameters.AddWithValue(
+            NpgsqlDbType.TimestampTz, (asOf ?? DateTimeOffset.MaxValue).ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync();
         var flows = ImmutableArray.CreateBuilder<LedgerFlow>();
         while (await reader.ReadAsync())
@@ -125,6 +143,27 @@ public sealed class LedgerGrain(NpgsqlDataSource database) : Grain, ILedgerGrain
             Of("suspense"),
             Of("receivable"),
             Of("prefinancing"));
+    }
+
+    /// <inheritdoc />
+    public async Task<PayRecord> Pay(DateTimeOffset asOf)
+    {
+        await using var command = database.CreateCommand("SELECT worked_until, paid_on FROM pay_days($1, $2)");
+        command.Parameters.AddWithValue(Cooperative);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, asOf.ToUniversalTime());
+        await using var reader = await command.ExecuteReaderAsync();
+        var (paid, late, overdue, due) = (0, 0, 0, 0);
+        while (await reader.ReadAsync())
+        {
+            var last = Calendar.AddWorkingDays(await reader.GetFieldValueAsync<DateOnly>(0), WorkingDaysToPay);
+            var on = await reader.GetFieldValueAsync<DateOnly?>(1);
+            if (on is not null) paid++;
+            if (on > last) late++;
+            if (on is null && Calendar.LegalDay(asOf) > last) overdue++;
+            if (on is null && Calendar.LegalDay(asOf) <= last) due++;
+        }
+
+        return new PayRecord(paid, late, overdue, due);
     }
 
     // A cursor that we did not make starts from the beginning, as none would.

@@ -168,7 +168,7 @@ public sealed class EngagementGrain(IDocuments documents)
     public Task<Answer<EngagementView>> Release(ReleaseEngagement command) =>
         Take(
             command, EngagementStatus.Released, command.Terms, command.Line,
-            (s, w) => s.Release(w with { CancelledBy = command.By }));
+            (s, w) => s.Release(w with { CancelledBy = command.By, Billed = command.Billed }));
 
     public Task<EngagementView> View() => Task.FromResult(ToView(State));
 

@@ -119,6 +119,9 @@ public sealed record Work(
     /// <summary>Releasing: who called the job off; null when it could not be engaged.</summary>
     public CancelledBy? CancelledBy { get; init; }
 
+    /// <summary>Releasing the invoice: what the client bears of the cost of calling off; null when nothing.</summary>
+    public Money? Billed { get; init; }
+
     /// <summary>Key of the engagement, and of what is made for it one to one: <c>job/line</c>.</summary>
     public string Key => $"{Terms.Job.Value}/{Line.Id}";
 

@@ -4,7 +4,6 @@ using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Pool;
 using Smart.Grains.Services;
-using Smart.Grains.Treasury;
 
 namespace Smart.Tests.Fixtures;
 
@@ -43,7 +42,6 @@ public sealed class Checks(NpgsqlDataSource database)
                 GROUP BY account HAVING sum(amount) <> 0) left_over
             """);
         yield return await Pools();
-        yield return await CashRule();
         yield return await Resources();
         yield return await Numbers();
         var report = await new Audit(database, TimeProvider.System).Run();
@@ -77,42 +75,18 @@ public sealed class Checks(NpgsqlDataSource database)
             "no message is on its way", waiting.Count == 0, waiting.Count == 0 ? "0" : string.Join(", ", waiting));
     }
 
-    /// <summary>
-    /// (a) What a shard uses, overdrafts aside, never exceeds its quota; (b) the root never raises the sum of quotas
-    /// above capacity. Both at every version.
-    /// </summary>
+    /// <summary>Quota, capacity and cash, at every version.</summary>
     public async Task<Verdict> Pools()
     {
-        var (versions, broken) = (0, new List<string>());
-        await Replay<PoolShard.State, PoolShard.Event>("pool-shard", PoolShard.Evolve, (stream, version, state, _) =>
-        {
-            versions++;
-            if (state.InUse > state.Quota) broken.Add($"(a) {stream}@{version}");
-        });
-        await Replay<Pool.State, Pool.Event>("pool", Pool.Evolve, (stream, version, state, e) =>
-        {
-            versions++;
-            if (e is Pool.Event.QuotaGranted && state.Quotas > state.Capacity) broken.Add($"(b) {stream}@{version}");
-        });
-        return Of("pool rules (a) and (b) at every version", broken, $"{versions:N0} versions");
-    }
-
-    /// <summary>(c) The cash desk never raises the sum of its holds above the forecast, at every version.</summary>
-    private async Task<Verdict> CashRule()
-    {
-        var (versions, broken) = (0, new List<string>());
-        await Replay<Cash.State, Cash.Event>("cash", Cash.Evolve, (stream, version, state, e) =>
-        {
-            versions++;
-            if (e is Cash.Event.Held && state.Held > state.Available) broken.Add($"(c) {stream}@{version}");
-        });
-        return Of("cash rule (c) at every version", broken, $"{versions:N0} versions");
+        var (versions, broken) = await PoolRules.Check(new Replay(database));
+        return Of("pool rules (a), (b) and (c) at every version", broken, $"{versions:N0} versions");
     }
 
     private async Task<Verdict> Resources()
     {
         var (bookings, broken) = (0, new List<string>());
-        await Replay<Resource.State, Resource.Event>("resource", Resource.Evolve, (stream, version, state, e) =>
+        var replay = new Replay(database);
+        await replay.Each<Resource.State, Resource.Event>("resource", Resource.Evolve, (stream, version, state, e) =>
         {
             if (e is not Resource.Event.Booked booked) return;
             bookings++;
@@ -126,7 +100,8 @@ public sealed class Checks(NpgsqlDataSource database)
     {
         var (last, broken) = (new Dictionary<string, int>(), new List<string>());
         const string books = "invoice-book";
-        await Replay<InvoiceBook.State, InvoiceBook.Event>(books, InvoiceBook.Evolve, (stream, version, _, e) =>
+        var replay = new Replay(database);
+        await replay.Each<InvoiceBook.State, InvoiceBook.Event>(books, InvoiceBook.Evolve, (stream, version, _, e) =>
         {
             if (e is not InvoiceBook.Event.InvoiceEntered entered) return;
             if (entered.Number != last.GetValueOrDefault(stream) + 1) broken.Add($"{stream}@{version}");
@@ -135,7 +110,7 @@ public sealed class Checks(NpgsqlDataSource database)
         return Of("invoice numbers without a gap", broken, $"{last.Values.Sum():N0} invoices");
     }
 
-    private static Verdict Of(string what, List<string> broken, string seen) =>
+    private static Verdict Of(string what, IReadOnlyList<string> broken, string seen) =>
         new(what, broken.Count == 0, broken.Count == 0 ? seen : string.Join(", ", broken.Take(3)));
 
     private async Task<Verdict> Zero(string what, string sql)
@@ -143,24 +118,6 @@ public sealed class Checks(NpgsqlDataSource database)
         await using var command = database.CreateCommand(sql);
         var count = (long)(await command.ExecuteScalarAsync())!;
         return new Verdict(what, count == 0, $"{count:N0}");
-    }
-
-    private async Task Replay<TState, TEvent>(
-        string type, Func<TState, TEvent, TState> evolve, Action<string, long, TState, TEvent> look)
-        where TState : class, IState<TState>
-        where TEvent : class
-    {
-        var catalog = EventCatalog.Of(typeof(TEvent));
-        var (stream, state) = ("", TState.Initial);
-        await foreach (var row in Rows(
-            "SELECT stream, version, name, data::text FROM event WHERE split_part(stream, '/', 1) = $1 ORDER BY 1, 2",
-            type))
-        {
-            if (row.GetString(0) != stream) (stream, state) = (row.GetString(0), TState.Initial);
-            var e = (TEvent)catalog.Read(row.GetString(2), row.GetString(3));
-            state = evolve(state, e);
-            look(stream, row.GetInt64(1), state, e);
-        }
     }
 
     private async IAsyncEnumerable<NpgsqlDataReader> Rows(string sql, params string[] parameters)

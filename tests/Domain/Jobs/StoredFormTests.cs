@@ -82,6 +82,7 @@ public sealed class StoredFormTests
         new Job.Event.DisputeOpened(),
         new Job.Event.InvoiceIssued(InvoiceId.Of(Id, 1)),
         new Job.Event.InvoiceClosed("paid"),
+        new Job.Event.TermsAgreed(0.5m),
         new Job.Event.WagePaid(March),
         new Job.Event.BailiffWanted(),
         new Job.Event.Settled(),
