@@ -46,6 +46,9 @@ public sealed class Visitors : HouseFixture
         await base.DisposeAsync();
     }
 
+    /// <summary>Says a figure, which <c>./dev test</c> shows: figures are for people, no test hangs on them.</summary>
+    public static void Figure(string figure) => Console.WriteLine($"figure: {figure}");
+
     /// <summary>A window of nobody's.</summary>
     /// <param name="width">In pixels.</param>
     /// <param name="theme">light or dark.</param>

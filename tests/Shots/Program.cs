@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 //   Smart.Shots FOLDER LINK-OF-A-MEMBER LINK-OF-FINANCE
 if (args is not [var folder, var member, var finance])
 {
-    Console.Error.WriteLine("./dev shots [FOLDER]");
+    await Console.Error.WriteLineAsync("./dev shots [FOLDER]");
     return 2;
 }
 
@@ -70,7 +70,7 @@ async Task Take(Subject subject, Window window, ColorScheme theme)
     var file = Path.Combine(folder, $"{subject.Name}-{window.Name}-{theme.ToString().ToLowerInvariant()}.jpg");
     await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     await page.ScreenshotAsync(new() { Path = file, Type = ScreenshotType.Jpeg, Quality = 82 });
-    Console.WriteLine($"{file}  {new FileInfo(file).Length / 1000} kB");
+    await Console.Out.WriteLineAsync($"{file}  {new FileInfo(file).Length / 1000} kB");
 }
 
 static async Task<string> SignIn(IBrowser browser, string link)
