@@ -41,10 +41,10 @@ public static class Endpoints
     {
         group.MapGet("/{id}/profile", (string id, HttpContext http) => http.Actor<IClientGrain>(id).Profile().Shown())
             .Needs(Rights.ReadClients)
-            .Of("client", "id")
+            .Reaching(WorksWith)
             .LogsAccess("id")
             .Produces<ClientProfile>()
-            .WithSummary("Name, address and e-mail of a client.");
+            .WithSummary("Name, address and e-mail of a client; of a consumer only to who works with them.");
 
         group.MapDelete("/{id}/profile", (string id, HttpContext http) =>
                 http.Actor<IClientGrain>(id).EraseProfile().Moved(http))
@@ -107,6 +107,29 @@ public static class Endpoints
             .At("cooperative")
             .Moves()
             .WithSummary("Agrees on payment terms, 60 days at most.");
+    }
+
+    // A company is in a public register. Who a consumer is concerns those who work for them, and their cooperative.
+    private static async ValueTask<IResult?> WorksWith(EndpointFilterInvocationContext call, Reach reach)
+    {
+        var http = call.HttpContext;
+        var id = $"{http.GetRouteValue("id")}";
+        if (reach.IsEverywhere || await http.Actor<IClientGrain>(id).View() is not { Kind: ClientKind.Consumer })
+            return null;
+        foreach (var cooperative in reach.Cooperatives)
+            if (await HasJob(http, id, new CooperativeId(cooperative), member: null)) return null;
+        return reach.Own is { } own && await HasJob(http, id, cooperative: null, new MemberId(own))
+            ? null
+            : Policies.Nothing;
+    }
+
+    private static async Task<bool> HasJob(
+        HttpContext http, string client, CooperativeId? cooperative, MemberId? member)
+    {
+        var first = new PageWish(JobsWanted.Sorts[0], Descending: false, After: null, Limit: 1, Since: null);
+        var found = await http.Actor<IJobListGrain>("all").Page(
+            new JobsWanted(first, cooperative, member, new ClientId(client)));
+        return !found.Items.IsEmpty;
     }
 
     // An account that nobody used yet is there; one of a client or a cooperative that does not exist is not.

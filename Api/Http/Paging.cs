@@ -55,15 +55,34 @@ public static class Paging
         if (narrowed.Refused is { } refused) return refused;
         cooperative = narrowed.Cooperative;
         var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
-        if (narrowed.Member is { } own) return await Alone(view, cluster, own);
-        var query = new DirectoryQuery(cooperative is null ? null : new CooperativeId(cooperative), after, limit);
+        if (narrowed.Member is { } alone && actor == "member") return await Alone(view, cluster, alone);
+        var query = new DirectoryQuery(
+            cooperative is null ? null : new CooperativeId(cooperative),
+            after,
+            limit,
+            narrowed.Member is { } own ? new MemberId(own) : null);
         var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
-        var views = await Task.WhenAll(page.Keys.Select(key => view(cluster, key)));
+        var views = await Task.WhenAll(page.Keys.Select(key => Look(view, cluster, key)));
         var items = page.Keys.Zip(views)
             .Where(pair => pair.Second is not null && isShown?.Invoke(http, pair.Second) != false)
             .Select(pair => new Listed<T>(pair.First, pair.Second!))
             .ToArray();
         return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));
+    }
+
+    // What was theirs when the list last looked may be theirs no more: it is left out.
+    private static async Task<T?> Look<T>(
+        Func<IGrainFactory, string, Task<T?>> view, IClusterClient cluster, string key)
+        where T : class
+    {
+        try
+        {
+            return await view(cluster, key);
+        }
+        catch (NotAllowedException)
+        {
+            return null;
+        }
     }
 
     // Of all members, a member sees one.

@@ -58,6 +58,7 @@ public static class Plumbing
         app.UseFailures();
         app.UseSecurityHeaders(app.Configuration);
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<TokenLimit>().Pass);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<Admission>().Pass);
         app.UseAuthorization();

@@ -25,7 +25,8 @@ public static class IdentityServices
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddAccounts(configuration);
         services.AddPolicies();
-        services.AddAuthentication(Scheme)
+        var mode = new AuthMode(configuration);
+        var schemes = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, displayName: null, options => options.ForwardDefaultSelector = http =>
                 http.Request.Headers.ContainsKey("Authorization")
                     ? BearerHandler.Bearer
@@ -34,17 +35,9 @@ public static class IdentityServices
             .AddCookie(options => Configure(options, configuration));
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, KeepSessions>();
         services.AddSingleton<BearerHandler.Proven>();
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, KeyRing>();
-        services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityStore>())
-            .AddServer(server => server.Configure(configuration))
-            .AddValidation(validation =>
-            {
-                validation.UseLocalServer();
-                validation.UseAspNetCore();
-                validation.AddAudiences(TokenServer.Audience);
-            });
-        services.AddHostedService<Programs>();
+        services.AddOpenIddict().AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityStore>());
+        if (mode.IsExternal) schemes.AddExternal(mode);
+        else services.AddTokenServer(configuration);
         services.AddRazorComponents();
         services.AddAntiforgery(options =>
         {
@@ -53,16 +46,38 @@ public static class IdentityServices
             options.SuppressXFrameOptionsHeader = true; // Every answer has it.
         });
         services.AddSingleton<SignInLimit>();
+        services.AddSingleton<TokenLimit>();
+        services.AddSingleton<Housekeeping>();
+        // Without a database there is nothing to keep in order.
+        if (configuration[ApiHost.DatabaseKey] is not null)
+            services.AddHostedService(all => all.GetRequiredService<Housekeeping>());
         services.AddSingleton<Mail>();
         services.AddScoped<Accounts>();
+        services.AddScoped<Users.UserDesk>();
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
         return builder;
+    }
+
+    private static void AddTokenServer(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, KeyRing>();
+        services.AddOpenIddict()
+            .AddServer(server => server.Configure(configuration))
+            .AddValidation(validation =>
+            {
+                validation.UseLocalServer();
+                validation.UseAspNetCore();
+                validation.AddAudiences(TokenServer.Audience);
+            });
+        services.AddHostedService<Programs>();
     }
 
     /// <summary>Adds the accounts alone: what the verbs of the executable need too.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         var database = configuration[ApiHost.DatabaseKey];
+        var mode = new AuthMode(configuration);
+        services.AddSingleton(mode);
         services.AddHttpContextAccessor();
         services.AddDbContextPool<IdentityStore>(store => store.UseNpgsql(database));
         var protection = services.AddDataProtection().SetApplicationName("Smart.Api");
@@ -75,6 +90,8 @@ public static class IdentityServices
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
                 options.User.RequireUniqueEmail = false; // Who has no address has none; two never share one.
                 options.ClaimsIdentity.UserIdClaimType = PersonClaims.Subject;
+                // Who comes from outside is called there as they are; nobody types it here.
+                if (mode.IsExternal) options.User.AllowedUserNameCharacters = "";
             })
             .AddEntityFrameworkStores<IdentityStore>()
             .AddDefaultTokenProviders();
@@ -102,10 +119,11 @@ public static class IdentityServices
         options.ReturnUrlParameter = "returnUrl";
     }
 
-    private sealed class KeepSessions(IServiceScopeFactory scopes, IHttpContextAccessor current, TimeProvider clock)
+    private sealed class KeepSessions(
+        IServiceScopeFactory scopes, IHttpContextAccessor current, AuthMode mode, TimeProvider clock)
         : IPostConfigureOptions<CookieAuthenticationOptions>
     {
         public void PostConfigure(string? name, CookieAuthenticationOptions options) =>
-            options.SessionStore = new SessionStore(scopes, current, clock);
+            options.SessionStore = new SessionStore(scopes, current, mode.LongestSession, clock);
     }
 }

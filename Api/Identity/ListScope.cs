@@ -45,7 +45,8 @@ public readonly record struct ListScope(IResult? Refused, string? Cooperative, s
         if (actor == "resource" && reach.Cooperatives.IsEmpty && home is not null)
             return reach.Home.Contains(home) ? new(Refused: null, home, null) : new(Policies.Nothing, null, null);
         var narrowed = Of(reach, cooperative, member: null);
-        // Of these a member sees one at a time, by its address: there is no list of theirs.
-        return narrowed.Member is not null && actor != "member" ? new(Policies.Forbidden, null, null) : narrowed;
+        // Of other kinds a member sees one at a time, by its address: there is no list of theirs.
+        var isListed = actor == "member" || DirectoryQuery.OfMembers.Contains(actor);
+        return narrowed.Member is null || isListed ? narrowed : new(Policies.Forbidden, null, null);
     }
 }

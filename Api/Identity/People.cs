@@ -10,6 +10,9 @@ public sealed class People(IdentityStore store, UserManager<Person> users, TimeP
     /// <summary>In place of a person, where the roles come from whoever holds the keys of the machine.</summary>
     public const string Operator = "operator";
 
+    /// <summary>In place of a person, where the roles come from an authority outside.</summary>
+    public const string Authority = "authority";
+
     /// <summary>A person who may sign in, with their roles; null for nobody, or somebody who no longer may.</summary>
     public async Task<Known?> Find(string id)
     {
@@ -67,6 +70,43 @@ public sealed class People(IdentityStore store, UserManager<Person> users, TimeP
             Since = clock.GetUtcNow(),
         });
         await store.SaveChangesAsync();
+    }
+
+    /// <summary>
+    /// Remembers somebody whom an authority outside has named, with the roles that it says now and no others.
+    /// </summary>
+    /// <returns>
+    /// The person; who is locked here may not come in, whatever the authority says. Null when the name or the member
+    /// record is somebody else's already.
+    /// </returns>
+    public async Task<Person?> Arrive(Arrival told)
+    {
+        await using var all = await store.Database.BeginTransactionAsync();
+        // Two browsers of one person may arrive at once.
+        await store.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({told.Subject}, 0))");
+        if (told.Member is { } member
+            && await store.Users.AnyAsync(each => each.Member == member && each.Id != told.Subject)) return null;
+        if (await store.Users.SingleOrDefaultAsync(each => each.Id == told.Subject) is not { } person)
+        {
+            (person, var made) = await Make(
+                told.Subject, told.Name, told.Locale, member: told.Member, id: told.Subject);
+            if (!made.Succeeded) return null; // Its subject differs from another's by capitals only.
+        }
+
+        (person.Name, person.Locale, person.Member) = (told.Name, told.Locale, told.Member);
+        await store.SaveChangesAsync();
+        var held = await RolesOf(person.Id);
+        foreach (var lost in held.Except(told.Roles))
+        {
+            await store.Grants
+                .Where(each => each.PersonId == person.Id
+                    && each.Role == lost.Role && each.Cooperative == lost.Cooperative)
+                .ExecuteDeleteAsync();
+        }
+
+        foreach (var role in told.Roles) await Give(person.Id, role, Authority, Authority);
+        await all.CommitAsync();
+        return person;
     }
 
     /// <summary>A person and their roles.</summary>

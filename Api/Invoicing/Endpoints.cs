@@ -83,15 +83,16 @@ public static class Endpoints
         string? cooperative,
         string? client,
         string? job,
+        string? member,
         string? status,
         [AsParameters] ListQuery query,
         HttpContext http)
     {
         if (!FollowedLists.TryRead<InvoiceStatus>(status, out var standing))
             return FollowedLists.Unreadable("status", status);
-        var narrowed = await Narrowed(http, cooperative, job);
+        var narrowed = await Narrowed(http, cooperative, job, member);
         if (narrowed.Refused is { } refused) return refused;
-        cooperative = narrowed.Cooperative;
+        (_, cooperative, member) = narrowed;
         return await FollowedLists.Page(query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
 
         Task<ListPage<InvoiceRow>> Read(PageWish page) =>
@@ -100,24 +101,19 @@ public static class Endpoints
                 cooperative is null ? null : new CooperativeId(cooperative),
                 client is null ? null : new ClientId(client),
                 job is null ? null : new JobId(job),
-                standing));
+                standing,
+                member is null ? null : new MemberId(member)));
     }
 
-    // A member sees the invoices of a job of theirs; the list knows jobs, not members.
-    private static async ValueTask<(IResult? Refused, string? Cooperative)> Narrowed(
-        HttpContext http, string? cooperative, string? job)
+    // Whoever may see a job may see its invoices, whoever else had a hand in it; else a member sees those of their jobs.
+    private static async ValueTask<ListScope> Narrowed(
+        HttpContext http, string? cooperative, string? job, string? member)
     {
         var reach = http.Reach();
-        if (job is not null)
-        {
-            return await Policies.Reaches(http, reach, GrainId.Create("job", job))
-                ? (null, cooperative)
-                : (Policies.Nothing, null);
-        }
-
-        if (reach.Cooperatives.IsEmpty) return (FollowedLists.Missing("job"), null);
-        var narrowed = ListScope.Of(reach, cooperative, member: null);
-        return (narrowed.Refused, narrowed.Cooperative);
+        if (job is null) return ListScope.Of(reach, cooperative, member);
+        return await Policies.Reaches(http, reach, GrainId.Create("job", job))
+            ? new(Refused: null, cooperative, member)
+            : new(Policies.Nothing, null, null);
     }
 
     private static async ValueTask<Refusal?> MayRecord(Reach reach, PaymentReceived paid, HttpContext http) =>

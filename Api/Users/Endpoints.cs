@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Smart.Api.Http;
 using Smart.Api.Identity;
@@ -10,31 +9,37 @@ namespace Smart.Api.Users;
 public static class Endpoints
 {
     private const int LongestPage = 200;
-    private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(24);
 
     /// <summary>Adds <c>/v1/users</c> and <c>/v1/audit</c>.</summary>
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/users").WithTags("users");
 
-        group.MapGet("/", List).Needs(Rights.ReadUsers).Everywhere().Produces<IReadOnlyList<UserView>>()
+        group.MapGet("/", async (UserDesk desk) => TypedResults.Ok(await desk.List()))
+            .Needs(Rights.ReadUsers).Everywhere().Produces<IReadOnlyList<UserView>>()
             .WithSummary("People who may sign in, with their roles.");
 
-        group.MapPost("/", Make).Needs(Rights.ManageUsers).Everywhere().Makes<Made>()
+        group.MapPost("/", Make).Needs(Rights.ManageUsers).Everywhere().Embedded().Makes<Made>()
             .WithSummary("Makes an account without a secret: its person comes in by a link.");
 
-        group.MapPost("/{id}/sign-in-links", MakeLink).Needs(Rights.ManageUsers).Everywhere().Moves<SignInLinkMade>()
+        group.MapPost("/{id}/sign-in-links", MakeLink)
+            .Needs(Rights.ManageUsers).Everywhere().Embedded().Moves<SignInLinkMade>()
             .WithSummary("A link that signs its person in, once, within a day; earlier ones no longer work.");
 
-        group.MapPost("/{id}/disable", (string id, HttpContext http, IdentityStore store, AccessLog log) =>
-                Enable(id, isEnabled: false, http, store, log))
+        group.MapPost("/{id}/disable", (string id, HttpContext http, UserDesk desk) =>
+                Enable(id, isEnabled: false, http, desk))
             .Needs(Rights.ManageUsers).Everywhere().Moves()
             .WithSummary("Nobody signs in with the account any more, and who is in is out.");
 
-        group.MapPost("/{id}/enable", (string id, HttpContext http, IdentityStore store, AccessLog log) =>
-                Enable(id, isEnabled: true, http, store, log))
+        group.MapPost("/{id}/enable", (string id, HttpContext http, UserDesk desk) =>
+                Enable(id, isEnabled: true, http, desk))
             .Needs(Rights.ManageUsers).Everywhere().Moves()
             .WithSummary("The account may be used again.");
+
+        group.MapDelete("/{id}/sessions", async (string id, HttpContext http, UserDesk desk) =>
+                await desk.EndSessions(id, http.Caller()!.Id) ? TypedResults.NoContent() : Policies.Nothing)
+            .Needs(Rights.ManageUsers).Everywhere().Moves()
+            .WithSummary("Signs a person out everywhere: browsers at once, apps within ten minutes.");
 
         MapRoles(group);
         app.MapGet("/v1/audit/access", Accesses).WithTags("audit").Needs(Rights.ReadAudit).Everywhere()
@@ -45,13 +50,15 @@ public static class Endpoints
 
     private static void MapRoles(RouteGroupBuilder group)
     {
-        group.MapPost("/{id}/roles", Propose).Needs(Rights.ManageUsers).Everywhere().Makes<Made>()
+        group.MapPost("/{id}/roles", Propose).Needs(Rights.ManageUsers).Everywhere().Embedded().Makes<Made>()
             .WithSummary("Proposes a role for somebody else; it counts once another administrator confirms it.");
 
-        group.MapDelete("/{id}/roles/{role}/{cooperative}", Take).Needs(Rights.ManageUsers).Everywhere().Moves()
+        group.MapDelete("/{id}/roles/{role}/{cooperative}", Take)
+            .Needs(Rights.ManageUsers).Everywhere().Embedded().Moves()
             .WithSummary("Takes a role away, at once.");
 
-        group.MapGet("/proposals", Proposals).Needs(Rights.ReadUsers).Everywhere()
+        group.MapGet("/proposals", async (UserDesk desk) => TypedResults.Ok(await desk.Proposals()))
+            .Needs(Rights.ReadUsers).Everywhere()
             .Produces<IReadOnlyList<RoleProposalView>>()
             .WithSummary("Roles that were proposed; the undecided first.");
 
@@ -66,60 +73,29 @@ public static class Endpoints
             .WithSummary("Refuses a role that was proposed, or takes one's own proposal back.");
     }
 
-    private static async Task<IResult> List(IdentityStore store)
-    {
-        var people = await store.Users.OrderBy(person => person.UserName).AsNoTracking().ToListAsync();
-        var grants = (await store.Grants.AsNoTracking().ToListAsync()).ToLookup(grant => grant.PersonId);
-        return TypedResults.Ok(people.Select(person => new UserView(
-            person.Id,
-            person.UserName!,
-            person.Name,
-            person.Locale,
-            person.Member,
-            person.DisabledAt is not null,
-            person.TwoFactorEnabled,
-            [.. grants[person.Id].Select(grant => new RoleHeld(grant.Role, grant.Cooperative))])).ToArray());
-    }
+    // Where an authority outside looks after accounts, they cannot be changed from here.
+    private static RouteHandlerBuilder Embedded(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter(async (call, next) =>
+            call.HttpContext.RequestServices.GetRequiredService<AuthMode>().IsExternal
+                ? new ProblemResult(StatusCodes.Status409Conflict, "users.outside")
+                : await next(call));
 
-    private static async Task<IResult> Make(
-        NewUser body, HttpContext http, People people, UserManager<Person> users, AccessLog log)
+    private static async Task<IResult> Make(NewUser body, HttpContext http, UserDesk desk)
     {
         var id = http.Wish().NewId("u");
-        if (await users.FindByIdAsync(id) is not null) return Created(id);
-        if (!Languages.All.Contains(body.Locale)) return Unfit("users.locale-unknown", "locale");
-        if (body.Member is { } member && await http.Actor<IMemberGrain>(member).View() is null)
-            return Problems.Of(new Refusal("member.unknown").At("member"));
-        var (person, made) = await people.Make(body.UserName, body.Name, body.Locale, body.Email, body.Member, id);
-        if (!made.Succeeded) return Unfit("users.name-taken", "userName");
-        await log.Write("account-made", http.Caller()!.Id, person.Id);
-        return Created(id);
-
-        static IResult Created(string id) =>
-            TypedResults.Created(new Uri($"/v1/users/{id}", UriKind.Relative), new Made(id));
+        return await desk.Make(id, body, http) switch
+        {
+            ("users.member-unknown", var field) => Problems.Of(new Refusal("member.unknown").At(field)),
+            (var code, var field) => Unfit(code, field),
+            null => TypedResults.Created(new Uri($"/v1/users/{id}", UriKind.Relative), new Made(id)),
+        };
     }
 
-    private static async Task<IResult> MakeLink(
-        string id, HttpContext http, People people, SignInLinks links, AccessLog log)
-    {
-        if (await people.Find(id) is null) return Policies.Nothing;
-        var token = await links.Make(id, "invitation", LinkLasts);
-        await log.Write("link-made", http.Caller()!.Id, id);
-        return TypedResults.Ok(new SignInLinkMade(
-            $"{http.Request.Scheme}://{http.Request.Host}{SignInLinks.Path}?token={token}"));
-    }
+    private static async Task<IResult> MakeLink(string id, HttpContext http, UserDesk desk) =>
+        await desk.MakeLink(id, http) is { } link ? TypedResults.Ok(new SignInLinkMade(link)) : Policies.Nothing;
 
-    private static async Task<IResult> Enable(
-        string id, bool isEnabled, HttpContext http, IdentityStore store, AccessLog log)
-    {
-        if (await store.Users.SingleOrDefaultAsync(person => person.Id == id) is not { } person)
-            return Policies.Nothing;
-        if (isEnabled == person.DisabledAt is null) return TypedResults.NoContent();
-        person.DisabledAt = isEnabled ? null : http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        await store.SaveChangesAsync();
-        if (!isEnabled) await http.RequestServices.GetRequiredService<Accounts>().RevokeApps(person, default);
-        await log.Write(isEnabled ? "account-enabled" : "account-disabled", http.Caller()!.Id, id);
-        return TypedResults.NoContent();
-    }
+    private static async Task<IResult> Enable(string id, bool isEnabled, HttpContext http, UserDesk desk) =>
+        await desk.Enable(id, isEnabled, http.Caller()!.Id) ? TypedResults.NoContent() : Policies.Nothing;
 
     private static async Task<IResult> Propose(
         string id, RoleHeld body, HttpContext http, People people, RoleProposals proposals)
@@ -140,28 +116,11 @@ public static class Endpoints
     }
 
     private static async Task<IResult> Take(
-        string id, string role, string cooperative, HttpContext http, IdentityStore store, AccessLog log)
+        string id, string role, string cooperative, HttpContext http, UserDesk desk)
     {
-        var taken = await store.Grants
-            .Where(grant => grant.PersonId == id && grant.Role == role && grant.Cooperative == cooperative)
-            .ExecuteDeleteAsync();
-        if (taken > 0) await log.Write("role-taken", http.Caller()!.Id, id, $"{role}@{cooperative}");
+        await desk.Take(id, role, cooperative, http.Caller()!.Id);
         return TypedResults.NoContent();
     }
-
-    private static async Task<IResult> Proposals(IdentityStore store) => TypedResults.Ok(await store.RoleProposals
-        .OrderBy(each => each.DecidedAt != null).ThenByDescending(each => each.ProposedAt)
-        .Take(LongestPage)
-        .Select(each => new RoleProposalView(
-            each.Id,
-            each.PersonId,
-            each.Role,
-            each.Cooperative,
-            each.ProposedBy,
-            each.ProposedAt,
-            each.DecidedBy,
-            each.IsConfirmed))
-        .ToArrayAsync());
 
     private static async Task<IResult> Decide(
         string id, bool isConfirmed, HttpContext http, RoleProposals proposals) =>

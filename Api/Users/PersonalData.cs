@@ -21,47 +21,62 @@ public static class PersonalData
             .Produces<PersonalDataView>()
             .WithSummary("All personal data of a member: profile, account, sessions, and who looked at it.");
 
-        group.MapDelete("/", Erase).Needs(Rights.ErasePeople).Of("member", "id").Moves<ErasedView>()
-            .WithSummary("Erases profile and account; issued documents keep their legal term, and the answer says so.");
+        group.MapDelete("/", Erased).Needs(Rights.ErasePeople).Of("member", "id").Moves<ErasedView>()
+            .WithSummary("Erases profile, names of jobs and account; issued documents keep their legal term, and the answer says so.");
 
         return app;
     }
 
-    private static async Task<IResult> Export(string id, HttpContext http, IdentityStore store)
+    /// <summary>All that is known of a member as a person; null when there is no such member.</summary>
+    public static async Task<PersonalDataView?> Of(HttpContext http, string member)
     {
-        if (await http.Actor<IMemberGrain>(id).View() is null) return Policies.Nothing;
-        var profile = await http.Actor<IMemberGrain>(id).Profile();
-        var person = await store.Users.AsNoTracking().SingleOrDefaultAsync(each => each.Member == id);
+        var store = http.RequestServices.GetRequiredService<IdentityStore>();
+        if (await http.Actor<IMemberGrain>(member).View() is null) return null;
+        var profile = await http.Actor<IMemberGrain>(member).Profile();
+        var person = await store.Users.AsNoTracking().SingleOrDefaultAsync(each => each.Member == member);
         var sessions = person is null ? [] : await store.Sessions.Where(each => each.PersonId == person.Id)
             .Select(each => new SessionView(each.CreatedAt, each.SeenAt, each.Method, each.Agent, each.Address))
             .ToArrayAsync();
-        var subjects = person is null ? new[] { id } : [id, person.Id];
+        var subjects = person is null ? new[] { member } : [member, person.Id];
         var looks = await store.AccessLog.Where(row => subjects.Contains(row.Subject)).OrderByDescending(row => row.Id)
             .Select(row => new AccessView(
                 row.At, row.Kind, row.Who, row.Subject, row.Detail, row.Address, row.Correlation))
             .Take(1_000).ToArrayAsync();
-        return TypedResults.Ok(new PersonalDataView(
+        return new PersonalDataView(
             profile,
             person is null ? null : new AccountData(person.UserName!, person.Name, person.Locale, person.Email),
             sessions,
             looks,
-            LegalTerms));
+            LegalTerms);
     }
 
-    // The account first: who is erased can no longer sign in to see half of it.
-    private static async Task<IResult> Erase(string id, HttpContext http, IdentityStore store, AccessLog log)
+    /// <summary>Erases it, account included.</summary>
+    /// <returns>Why not; null when it is done.</returns>
+    public static async Task<Refusal?> Erase(HttpContext http, string member)
     {
-        if (await http.Actor<IMemberGrain>(id).View() is null) return Policies.Nothing;
-        if (await store.Users.SingleOrDefaultAsync(each => each.Member == id) is { } person)
+        var erased = await http.Actor<IErasureGrain>(member).Erase();
+        if (erased.Refusal is { } refusal) return refusal;
+        var store = http.RequestServices.GetRequiredService<IdentityStore>();
+        if (await store.Users.SingleOrDefaultAsync(each => each.Member == member) is { } person)
         {
             await http.RequestServices.GetRequiredService<Accounts>().RevokeApps(person, http.RequestAborted);
             await http.RequestServices.GetRequiredService<UserManager<Person>>().DeleteAsync(person);
         }
 
-        var erased = await http.Actor<IMemberGrain>(id).EraseProfile();
-        if (erased.Refusal is { } refusal) return Problems.Of(refusal);
-        await log.Write("personal-data-erased", http.Caller()!.Id, id);
-        return TypedResults.Ok(new ErasedView(LegalTerms));
+        await http.RequestServices.GetRequiredService<AccessLog>()
+            .Write("personal-data-erased", http.Caller()!.Id, member);
+        return null;
+    }
+
+    private static async Task<IResult> Export(string id, HttpContext http) =>
+        await Of(http, id) is { } data ? TypedResults.Ok(data) : Policies.Nothing;
+
+    private static async Task<IResult> Erased(string id, HttpContext http)
+    {
+        if (await http.Actor<IMemberGrain>(id).View() is null) return Policies.Nothing;
+        return await Erase(http, id) is { } refusal
+            ? Problems.Of(refusal)
+            : TypedResults.Ok(new ErasedView(LegalTerms));
     }
 }
 

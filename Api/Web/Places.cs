@@ -24,6 +24,8 @@ public static class Places
         new("invoices", "/invoices", "list", Rights.ReadInvoices, IsMembers: false),
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false),
         new("ledger", "/ledger", "ledger", Rights.ReadLedger, IsMembers: false),
+        new("users", "/users", "people", Rights.ReadUsers, IsMembers: false),
+        new("webhooks", "/webhooks", "link", Rights.ReadWebhooks, IsMembers: false),
     ];
 
     /// <summary>The places of a reader, in order.</summary>

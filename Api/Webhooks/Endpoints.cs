@@ -127,8 +127,10 @@ public static class Endpoints
     }
 
     // Whoever registered a webhook looks after it; others only where that is their task.
-    private static bool IsTheirs(HttpContext http, WebhookView webhook) =>
-        http.Reach().Covers(webhook.Cooperative.Value)
+    private static bool IsTheirs(HttpContext http, WebhookView webhook) => IsTheirs(http, http.Reach(), webhook);
+
+    internal static bool IsTheirs(HttpContext http, Reach reach, WebhookView webhook) =>
+        reach.Covers(webhook.Cooperative.Value)
         && http.Caller() is { } caller
         && (webhook.Owner == caller.Id || caller.Reach(Rights.OverseeWebhooks).Covers(webhook.Cooperative.Value));
 
@@ -151,7 +153,7 @@ public static class Endpoints
             : null;
 
     // Nobody is told what they could not ask.
-    private static Refusal? Beyond(ImmutableArray<string> kinds, CooperativeId cooperative, HttpContext http)
+    internal static Refusal? Beyond(ImmutableArray<string> kinds, CooperativeId cooperative, HttpContext http)
     {
         if (kinds.IsDefault) return null;
         for (var n = 0; n < kinds.Length; n++)

@@ -18,6 +18,7 @@ public static class Owners
     {
         var key = actor.Key.ToString()!;
         if (actor.Type.ToString() == "job-progress") return GrainId.Parse(key);
+        if (actor.Type.ToString() == "erasure") return GrainId.Create("member", key);
         if (actor.Type.ToString() == "webhook-deliveries") return GrainId.Create("webhook", key);
         return OfJobs.Contains(actor.Type.ToString()!) ? GrainId.Create("job", key.Split('/')[0]) : actor;
     }

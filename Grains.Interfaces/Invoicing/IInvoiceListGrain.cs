@@ -18,13 +18,15 @@ public interface IInvoiceListGrain : IGrainWithStringKey
 /// <param name="Client">To this client.</param>
 /// <param name="Job">For this job.</param>
 /// <param name="Status">Standing there.</param>
+/// <param name="Member">For a job that this member declared.</param>
 [GenerateSerializer, Immutable]
 public sealed record InvoicesWanted(
     PageWish Page,
     CooperativeId? Cooperative = null,
     ClientId? Client = null,
     JobId? Job = null,
-    InvoiceStatus? Status = null) : IAbout
+    InvoiceStatus? Status = null,
+    MemberId? Member = null) : IAbout
 {
     GrainId? IAbout.Actor => Job is { } job ? GrainId.Create("job", job.Value) : null;
 

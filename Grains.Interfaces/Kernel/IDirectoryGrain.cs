@@ -22,8 +22,16 @@ public interface IDirectoryGrain : IGrainWithStringKey
 /// <param name="Cooperative">Those of one cooperative; null takes all.</param>
 /// <param name="After">The last key of the page before; null for the first page.</param>
 /// <param name="Limit">Keys a page, 1 to <see cref="IDirectoryGrain.LongestPage"/>.</param>
+/// <param name="Member">
+/// Those that belong to one member; null takes all. Kinds of <see cref="OfMembers"/> can be asked so.
+/// </param>
 [GenerateSerializer, Immutable]
-public sealed record DirectoryQuery(CooperativeId? Cooperative, string? After, int Limit) : IAbout;
+public sealed record DirectoryQuery(CooperativeId? Cooperative, string? After, int Limit, MemberId? Member = null)
+    : IAbout
+{
+    /// <summary>The kinds of which there is a list for each member.</summary>
+    public static ImmutableArray<string> OfMembers { get; } = ["activity", "contract", "prefinancing", "wage"];
+}
 
 /// <summary>A page of keys.</summary>
 /// <param name="Keys">The keys.</param>

@@ -32,6 +32,7 @@ public sealed class InvoiceListGrain(ProjectedPages pages) : Grain, IInvoiceList
         ("cooperative", wanted.Cooperative?.Value),
         ("client", wanted.Client?.Value),
         ("job", wanted.Job?.Value),
+        ("job IN (SELECT j.job FROM job_list j WHERE j.member = ?)", wanted.Member?.Value),
         ("status", wanted.Status?.ToString()));
 
     private static InvoiceRow Row(NpgsqlDataReader row)

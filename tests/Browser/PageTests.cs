@@ -53,6 +53,9 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         {
             await Look(page, path);
         }
+
+        await visitors.SignIn(page, "Alix Clé", ["admin@*"]);
+        foreach (var path in new[] { "/users", "/webhooks" }) await Look(page, path);
     }
 
     [Fact]

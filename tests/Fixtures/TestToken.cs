@@ -27,8 +27,14 @@ public static class TestToken
     /// <param name="roles">Roles, each at a cooperative: <c>finance@arts</c>.</param>
     /// <param name="member">Their own member record.</param>
     /// <param name="lives">How long it is good; an hour when left out.</param>
+    /// <param name="audience">Whom it is for.</param>
     public static string Of(
-        Uri issuer, string subject, IEnumerable<string> roles, string? member = null, TimeSpan? lives = null)
+        Uri issuer,
+        string subject,
+        IEnumerable<string> roles,
+        string? member = null,
+        TimeSpan? lives = null,
+        string audience = TokenServer.Audience)
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(Key);
@@ -47,7 +53,7 @@ public static class TestToken
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer.AbsoluteUri,
-            Audience = TokenServer.Audience,
+            Audience = audience,
             TokenType = "at+jwt",
             IssuedAt = now,
             NotBefore = now.AddMinutes(-1),

@@ -13,13 +13,18 @@ namespace Smart.Api.Identity;
 /// Where browsers are signed in. The cookie holds a random key and nothing else: who somebody is and what they may do
 /// is read at each request, so that a session revoked, a role taken away or a secret changed counts from the next one.
 /// </summary>
-public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccessor current, TimeProvider clock)
+/// <param name="scopes">Where the tables are.</param>
+/// <param name="current">The request.</param>
+/// <param name="longest">How long a session lasts, however much it is used.</param>
+/// <param name="clock">The time.</param>
+public sealed class SessionStore(
+    IServiceScopeFactory scopes, IHttpContextAccessor current, TimeSpan longest, TimeProvider clock)
     : ITicketStore
 {
     /// <summary>How long a session lasts that nobody uses.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(12);
 
-    /// <summary>How long a session lasts, however much it is used.</summary>
+    /// <summary>How long a session of an account of this house lasts, however much it is used.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 
     /// <summary>The property of a sign-in that says since when somebody is in, where that is earlier.</summary>
@@ -69,7 +74,7 @@ public sealed class SessionStore(IServiceScopeFactory scopes, IHttpContextAccess
             .Where(session => session.KeyHash == hash)
             .ExecuteUpdateAsync(row => row.SetProperty(
                 session => session.EndsAt,
-                session => session.CreatedAt + Longest < now + Idle ? session.CreatedAt + Longest : now + Idle));
+                session => session.CreatedAt + longest < now + Idle ? session.CreatedAt + longest : now + Idle));
     }
 
     /// <inheritdoc />

@@ -10,13 +10,22 @@ namespace Smart.Api.Identity;
 /// <summary>Where people come in and go out: by a link, by password and second step, by a passkey.</summary>
 public static class SignInPages
 {
-    private const string PagePath = "/sign-in";
+    internal const string PagePath = "/sign-in";
     private const string SecondPath = "/sign-in/second";
 
     /// <summary>Maps the pages.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("").ExcludeFromDescription().AllowAnonymous();
+        pages.MapGet("/denied", () => Forms.Page<NoticePage>(
+            new { Error = Words.Of("denied"), Link = "/", LinkWord = "home" }, StatusCodes.Status403Forbidden));
+        app.MapAccountData();
+        if (app.ServiceProvider.GetRequiredService<AuthMode>().IsExternal)
+        {
+            app.MapExternalSignIn();
+            return;
+        }
+
         pages.MapGet(PagePath, (string? returnUrl) => Ask(returnUrl, user: null, error: null));
         pages.MapPost(PagePath, Enter);
         pages.MapGet(SecondPath, () => Forms.Page<SecondPage>(new { }));
@@ -24,8 +33,6 @@ public static class SignInPages
         pages.MapGet(SignInLinks.Path, Look);
         pages.MapPost(SignInLinks.Path, Use);
         pages.MapPost("/sign-out", (Delegate)Leave);
-        pages.MapGet("/denied", () => Forms.Page<NoticePage>(
-            new { Error = Words.Of("denied"), Link = "/", LinkWord = "home" }, StatusCodes.Status403Forbidden));
         pages.MapPasskeySignIn();
         pages.MapRecoveringAccounts();
         app.MapAccount();

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
@@ -16,6 +17,7 @@ public sealed class BearerHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     BearerHandler.Proven proven,
+    AuthMode mode,
     TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -38,9 +40,11 @@ public sealed class BearerHandler(
             return AuthenticateResult.Success(known);
         }
 
-        var asked = await Context.AuthenticateAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        var asked = await Context.AuthenticateAsync(mode.IsExternal
+            ? JwtBearerDefaults.AuthenticationScheme
+            : OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         if (!asked.Succeeded) return asked;
-        var ends = asked.Principal.GetExpirationDate() ?? now;
+        var ends = (mode.IsExternal ? asked.Properties?.ExpiresUtc : asked.Principal.GetExpirationDate()) ?? now;
         var ticket = new AuthenticationTicket(
             asked.Principal, new AuthenticationProperties { ExpiresUtc = ends }, Bearer);
         if (ends > now)

@@ -25,7 +25,8 @@ public sealed class KeyRing(
     private static readonly byte[] EncryptionUse = [.. "codes and refresh tokens"u8];
 
     private static readonly TimeSpan Signs = TimeSpan.FromDays(90);
-    private static readonly TimeSpan Believed = Signs + TokenServer.RefreshLifetime + TimeSpan.FromDays(1);
+    /// <summary>How long a key is believed after it was made.</summary>
+    internal static readonly TimeSpan Believed = Signs + TokenServer.RefreshLifetime + TimeSpan.FromDays(1);
 
     /// <inheritdoc />
     [SuppressMessage("Reliability", "CA2000", Justification = "The options live as long as the program.")]

@@ -78,9 +78,10 @@ public static class TokenServer
         return server;
     }
 
-    /// <summary>Maps <c>/connect</c>.</summary>
+    /// <summary>Maps <c>/connect</c>, where this house gives tokens itself.</summary>
     public static void MapTokenServer(this IEndpointRouteBuilder app)
     {
+        if (app.ServiceProvider.GetRequiredService<AuthMode>().IsExternal) return;
         var group = app.MapGroup("/connect").ExcludeFromDescription().AllowAnonymous();
         group.MapPost("/token", Exchange).DisableAntiforgery();
         group.MapMethods("/authorize", [HttpMethods.Get, HttpMethods.Post], Authorize).DisableAntiforgery();

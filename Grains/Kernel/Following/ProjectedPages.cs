@@ -15,7 +15,9 @@ public sealed class ProjectedPages(Projections projections, NpgsqlDataSource dat
     /// <summary>Reads a page, once the list has seen what the caller wants to see; patience is half a second.</summary>
     /// <param name="list">The list.</param>
     /// <param name="wish">Which page.</param>
-    /// <param name="filters">Columns that must have a value; null does not matter.</param>
+    /// <param name="filters">
+    /// Columns that must have a value, or conditions with a <c>?</c> in its place; null does not matter.
+    /// </param>
     public async Task<ListPage<T>> Read<T>(
         ProjectedList<T> list, PageWish wish, params (string Column, string? Value)[] filters)
     {
@@ -76,7 +78,9 @@ public sealed class ProjectedPages(Projections projections, NpgsqlDataSource dat
 
         var conditions = filters
             .Where(filter => filter.Value is not null)
-            .Select(filter => $"{filter.Column} = {Parameter(filter.Value!)}")
+            .Select(filter => filter.Column.Contains('?')
+                ? filter.Column.Replace("?", Parameter(filter.Value!), StringComparison.Ordinal)
+                : $"{filter.Column} = {Parameter(filter.Value!)}")
             .ToList();
         var (order, beyond) = wish.Descending ? ("DESC", "<") : ("ASC", ">");
         if (wish.After is { } after)

@@ -6,10 +6,14 @@ namespace Smart.Tests.Api.Identity;
 /// <summary>A browser without script: it keeps cookies, and sends the forms that it was shown.</summary>
 public sealed partial class Browser : IDisposable
 {
+    private const int MostRedirects = 12;
+
     private readonly CookieContainer _cookies = new();
+    private Uri _at;
 
     public Browser(Uri address)
     {
+        _at = address;
         Http = new HttpClient(new HttpClientHandler
         {
             CookieContainer = _cookies,
@@ -29,8 +33,22 @@ public sealed partial class Browser : IDisposable
 
     public async Task<HttpResponseMessage> Open(string path)
     {
-        var response = await Http.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute));
+        _at = new Uri(Http.BaseAddress!, path);
+        var response = await Http.GetAsync(_at);
         Page = await response.Content.ReadAsStringAsync();
+        return response;
+    }
+
+    /// <summary>Opens a page, and goes wherever that leads.</summary>
+    public async Task<HttpResponseMessage> Travel(string path)
+    {
+        var response = await Open(path);
+        for (var n = 0; n < MostRedirects && response.Headers.Location is { } next; n++)
+        {
+            response.Dispose();
+            response = await Open(new Uri(_at, next).AbsoluteUri);
+        }
+
         return response;
     }
 
@@ -46,7 +64,7 @@ public sealed partial class Browser : IDisposable
                 input => WebUtility.HtmlDecode(Value().Match(input.Value).Groups[1].Value));
         foreach (var (name, value) in typed) fields[name] = value;
         using var content = new FormUrlEncodedContent(fields);
-        var response = await Http.PostAsync(new Uri(action, UriKind.Relative), content);
+        var response = await Http.PostAsync(new Uri(_at, action), content);
         Page = await response.Content.ReadAsStringAsync();
         return response;
     }

@@ -151,6 +151,122 @@ public sealed class ReachTests(NeighbourFixture town) : IClassFixture<NeighbourF
     }
 
     [Fact]
+    public async Task A_member_finds_their_own_contracts_wages_activities_and_invoices_and_no_others()
+    {
+        using var own = House.Caller("noor", ["member@arts"], House.Member);
+        using var neighbour = House.Caller("alex", ["member@arts"], town.Neighbour);
+        await Invoice();
+        (string List, string Part)[] lists =
+        [
+            ("/v1/contracts", $"{town.Job}/{House.Member}/"), ("/v1/activities", town.Activity),
+            ("/v1/invoices", town.Job), ("/v1/prefinancings", town.Job),
+        ];
+        foreach (var (list, part) in lists)
+        {
+            // Lists follow a moment later.
+            var theirs = await Eventually(() => Ids(own, list), ids => ids.Exists(id => id.Contains(part)));
+            Assert.Contains(theirs, id => id.Contains(part, StringComparison.Ordinal));
+            Assert.Contains(await Ids(House.Http, list), id => id.Contains(part, StringComparison.Ordinal));
+            Assert.DoesNotContain(await Ids(neighbour, list), id => id.Contains(part, StringComparison.Ordinal));
+            Assert.Equal(theirs, await Ids(own, $"{list}?cooperative=arts"));
+            using var beyond = await neighbour.GetAsync(HouseFixture.At($"{list}?cooperative=rival"));
+            Assert.True(beyond.StatusCode == HttpStatusCode.NotFound, list);
+        }
+
+        Assert.Empty(await Ids(own, "/v1/wages"));
+        foreach (var path in (string[])[$"/v1/invoices?member={House.Member}", $"/v1/invoices?job={town.Job}"])
+        {
+            using var refused = await neighbour.GetAsync(HouseFixture.At(path));
+            Assert.True(refused.StatusCode == HttpStatusCode.NotFound, path);
+        }
+
+        var page = JsonNode.Parse(await own.GetStringAsync(HouseFixture.At("/v1/contracts?limit=1")))!;
+        Assert.Single(page["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Who_has_a_role_in_an_Activity_lists_it_until_the_role_is_taken_away()
+    {
+        using var neighbour = House.Caller("alex", ["member@arts"], town.Neighbour);
+        var shared = await House.Made(
+            "/v1/activities", $$"""{"cooperative":"arts","manager":"{{House.Member}}","privateTo":null}""");
+        using var given = await House.Post(
+            $"/v1/activities/{shared}/roles", $$"""{"member":"{{town.Neighbour}}","role":"member"}""");
+        Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
+        Assert.Contains(shared, await Eventually(() => Ids(neighbour, "/v1/activities"), ids => ids.Contains(shared)));
+        using var taken = await House.Post(
+            $"/v1/activities/{shared}/roles", $$"""{"member":"{{town.Neighbour}}","role":null}""");
+        Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync());
+        Assert.DoesNotContain(
+            shared, await Eventually(() => Ids(neighbour, "/v1/activities"), ids => !ids.Contains(shared)));
+    }
+
+    [Fact]
+    public async Task Who_a_consumer_is_only_those_know_who_work_with_them()
+    {
+        var consumer = await House.Made("/v1/clients", """
+            {"kind":"consumer","country":"BE",
+             "profile":{"name":"Camille Privée","address":"Rue Inventée 9, 4000 Liège"}}
+            """);
+        var path = HouseFixture.At($"/v1/clients/{consumer}/profile");
+        using var own = House.Caller("noor", ["member@arts"], House.Member);
+        using var neighbour = House.Caller("alex", ["member@arts"], town.Neighbour);
+        using var home = House.Caller("home", ["adviser@arts"]);
+        using var rival = House.Caller("rival", ["adviser@rival"]);
+        foreach (var caller in (HttpClient[])[own, neighbour, home, rival])
+        {
+            using var before = await caller.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, before.StatusCode);
+        }
+
+        await House.Made(
+            "/v1/jobs", House.Job("300.00").Replace(House.Client, consumer, StringComparison.Ordinal));
+        foreach (var caller in (HttpClient[])[own, home])
+        {
+            Assert.Equal(HttpStatusCode.OK, await Eventually(
+                () => Status(caller, path), status => status == HttpStatusCode.OK));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await Status(neighbour, path));
+        Assert.Equal(HttpStatusCode.NotFound, await Status(rival, path));
+        // A company is in a public register.
+        Assert.Equal(
+            HttpStatusCode.OK, await Status(neighbour, HouseFixture.At($"/v1/clients/{House.Client}/profile")));
+    }
+
+    // The work lies days ahead, and so does its invoice: the list is told of one all the same.
+    private async Task Invoice()
+    {
+        await using var told = House.Database.Source.CreateCommand("""
+            INSERT INTO invoice_list (invoice, number, cooperative, job, client, issued_on, due_on, currency, total,
+                paid, credited, lost, is_disputed, version, changed_at)
+            VALUES ($1 || '/1', '2026-1', 'arts', $1, $2, '2026-01-01', '2026-01-31', 'EUR', 121000, 0, 0, 0, false, 1,
+                '2026-01-01T00:00:00Z')
+            """);
+        told.Parameters.AddWithValue(town.Job);
+        told.Parameters.AddWithValue(House.Client);
+        await told.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<HttpStatusCode> Status(HttpClient caller, Uri path)
+    {
+        using var response = await caller.GetAsync(path);
+        return response.StatusCode;
+    }
+
+    // Lists follow the journal: what was just committed is seen a moment later.
+    private static async Task<T> Eventually<T>(Func<Task<T>> look, Predicate<T> isWanted)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var seen = await look();
+            if (isWanted(seen) || patience.IsCancellationRequested) return seen;
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
     public async Task Lists_are_narrowed_to_what_somebody_may_see()
     {
         using var neighbour = House.Caller("alex", ["member@arts"], town.Neighbour);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Smart.Grains.Interfaces;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -111,6 +112,42 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
         Assert.Null(after["profile"]);
         Assert.Null(after["account"]);
         Assert.DoesNotContain("Sam Essai", after.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erasure_waits_for_work_under_way_and_takes_the_names_of_jobs_along()
+    {
+        var member = await Made(house.Http, "/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Kim Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        var body = house.Job("400.00").Replace(house.Member, member, StringComparison.Ordinal)
+            .Replace("\"Concert\"", "\"Concert for Aunt Zoé\"", StringComparison.Ordinal);
+        var job = await Made(house.Http, "/v1/jobs", body);
+        using var accepted = await Post(house.Http, $"/v1/jobs/{job}/accept", body: null);
+        await house.Until($"/v1/jobs/{job}", view => view["status"]!.ToString() == "in-progress");
+        await house.Until($"/v1/jobs?member={member}", page => page["items"]!.AsArray()
+            .Any(row => row!["view"]!["status"]!.ToString() is "accepted" or "in-progress"));
+
+        using var own = house.Caller("u-kim", ["member@arts"], member);
+        Assert.Equal("member.erase.not-over", await Erase(own, member));
+        Assert.Equal("Concert for Aunt Zoé", (await house.Grain<IJobTextGrain>(job).Read()).Title);
+        using var cancelled = await Post(house.Http, $"/v1/jobs/{job}/cancel", """{"by":"member"}""");
+        await house.Until($"/v1/jobs/{job}", view => view["status"]!.ToString() == "cancelled");
+        using var neighbour = house.Caller("u-alex", ["member@arts"], house.Member);
+        Assert.Equal("http.unknown", await Erase(neighbour, member));
+        Assert.Equal("", await Erase(own, member));
+        Assert.Equal("", (await house.Grain<IJobTextGrain>(job).Read()).Title);
+        Assert.Equal("", await Erase(own, member));
+    }
+
+    private async Task<string> Erase(HttpClient caller, string member)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/v1/members/{member}/personal-data");
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        using var response = await caller.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? "" : JsonNode.Parse(text)!["code"]!.ToString();
     }
 
     private HttpClient Admin(string id) => house.Caller(id, ["admin@*"]);

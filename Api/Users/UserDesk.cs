@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Smart.Api.Http;
+using Smart.Api.Identity;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Users;
+
+/// <summary>What an administrator does with accounts: the same for endpoints and for pages.</summary>
+public sealed class UserDesk(
+    IdentityStore store,
+    People people,
+    UserManager<Person> users,
+    SignInLinks links,
+    Accounts accounts,
+    AccessLog log,
+    TimeProvider clock)
+{
+    private const int LongestPage = 200;
+    private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(24);
+
+    /// <summary>Everybody who may sign in, by name; or one of them.</summary>
+    public async Task<IReadOnlyList<UserView>> List(string? id = null)
+    {
+        var wanted = await store.Users.Where(person => id == null || person.Id == id)
+            .OrderBy(person => person.UserName).AsNoTracking().ToListAsync();
+        var grants = (await store.Grants.Where(grant => id == null || grant.PersonId == id).AsNoTracking()
+            .ToListAsync()).ToLookup(grant => grant.PersonId);
+        return
+        [
+            .. wanted.Select(person => new UserView(
+                person.Id,
+                person.UserName!,
+                person.Name,
+                person.Locale,
+                person.Member,
+                person.DisabledAt is not null,
+                person.TwoFactorEnabled,
+                [.. grants[person.Id].Select(grant => new RoleHeld(grant.Role, grant.Cooperative))])),
+        ];
+    }
+
+    /// <summary>Roles that were proposed; the undecided first.</summary>
+    public async Task<RoleProposalView[]> Proposals() => await store.RoleProposals
+        .OrderBy(each => each.DecidedAt != null).ThenByDescending(each => each.ProposedAt)
+        .Take(LongestPage)
+        .Select(each => new RoleProposalView(
+            each.Id,
+            each.PersonId,
+            each.Role,
+            each.Cooperative,
+            each.ProposedBy,
+            each.ProposedAt,
+            each.DecidedBy,
+            each.IsConfirmed))
+        .ToArrayAsync();
+
+    /// <summary>Makes an account of this id; making it again is nothing new.</summary>
+    /// <returns>The code of what is wrong, and the field; null when it is there.</returns>
+    public async Task<(string Code, string Field)?> Make(string id, NewUser wanted, HttpContext http)
+    {
+        if (await users.FindByIdAsync(id) is not null) return null;
+        if (!Languages.All.Contains(wanted.Locale)) return ("users.locale-unknown", "locale");
+        if (wanted.Member is { } member && await http.Actor<IMemberGrain>(member).View() is null)
+            return ("users.member-unknown", "member");
+        var (person, made) = await people.Make(
+            wanted.UserName, wanted.Name, wanted.Locale, wanted.Email, wanted.Member, id);
+        if (!made.Succeeded) return ("users.name-taken", "userName");
+        await log.Write("account-made", http.Caller()!.Id, person.Id);
+        return null;
+    }
+
+    /// <summary>A link that signs a person in, once, within a day; null when there is no such person.</summary>
+    public async Task<string?> MakeLink(string id, HttpContext http)
+    {
+        if (await people.Find(id) is null) return null;
+        var token = await links.Make(id, "invitation", LinkLasts);
+        await log.Write("link-made", http.Caller()!.Id, id);
+        return $"{http.Request.Scheme}://{http.Request.Host}{SignInLinks.Path}?token={token}";
+    }
+
+    /// <summary>Locks an account, or lets it be used again.</summary>
+    /// <returns>Whether there is such a person.</returns>
+    public async Task<bool> Enable(string id, bool isEnabled, string by)
+    {
+        if (await store.Users.SingleOrDefaultAsync(person => person.Id == id) is not { } person) return false;
+        if (isEnabled == person.DisabledAt is null) return true;
+        person.DisabledAt = isEnabled ? null : clock.GetUtcNow();
+        await store.SaveChangesAsync();
+        if (!isEnabled) await accounts.RevokeApps(person, default);
+        await log.Write(isEnabled ? "account-enabled" : "account-disabled", by, id);
+        return true;
+    }
+
+    /// <summary>Takes a role away, at once.</summary>
+    public async Task Take(string id, string role, string cooperative, string by)
+    {
+        var taken = await store.Grants
+            .Where(grant => grant.PersonId == id && grant.Role == role && grant.Cooperative == cooperative)
+            .ExecuteDeleteAsync();
+        if (taken > 0) await log.Write("role-taken", by, id, $"{role}@{cooperative}");
+    }
+
+    /// <summary>Where a person is signed in.</summary>
+    public async Task<IReadOnlyList<Session>> Sessions(string id)
+    {
+        var now = clock.GetUtcNow();
+        return await store.Sessions.Where(session => session.PersonId == id && session.EndsAt > now)
+            .OrderByDescending(session => session.SeenAt).AsNoTracking().ToListAsync();
+    }
+
+    /// <summary>Signs a person out everywhere: browsers at once, apps when they renew.</summary>
+    /// <returns>Whether there is such a person.</returns>
+    public async Task<bool> EndSessions(string id, string by)
+    {
+        if (await users.FindByIdAsync(id) is not { } person) return false;
+        await accounts.EndAll(person);
+        await accounts.RevokeApps(person, default);
+        await log.Write("sessions-ended", by, id);
+        return true;
+    }
+}
