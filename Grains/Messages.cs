@@ -108,6 +108,12 @@ public abstract record Message
     [EventName("message.loss-recovered.v1")]
     public sealed record LossRecovered(InvoiceId Invoice, CooperativeId Cooperative, Money ToPool) : Message;
 
+    /// <summary>People decided on a prefinancing that its job waits for, or did without.</summary>
+    /// <param name="Case">The stream of the prefinancing.</param>
+    /// <param name="IsApproved">Whether there is money for the job now.</param>
+    [EventName("message.financing-reviewed.v1")]
+    public sealed record FinancingReviewed(string Case, bool IsApproved) : Message;
+
     /// <summary>Money of the pool for a budget stands in transit under the case's name.</summary>
     /// <param name="IsWageAdvance">A wage advance; else prefinancing.</param>
     /// <param name="Shard">The stream of the pool shard that paid, and that is paid back.</param>

@@ -7,5 +7,11 @@ public static class Projected
 {
     /// <summary>Those that silos keep and that <c>./dev rebuild</c> knows.</summary>
     public static IReadOnlyList<Projection> All { get; } =
-        [new Jobs.JobList(), new Invoicing.InvoiceList(), new Activities.ActivityMembers(), new Reports.RiskFacts()];
+    [
+        new Jobs.JobList(),
+        new Invoicing.InvoiceList(),
+        new Activities.ActivityMembers(),
+        new Treasury.PrefinancingList(),
+        new Reports.RiskFacts(),
+    ];
 }

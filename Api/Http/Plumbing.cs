@@ -80,6 +80,7 @@ public static class Plumbing
         app.MapServices();
         app.MapInvoicing();
         app.MapEmployment();
+        app.MapPrefinancings();
         app.MapTreasury();
         app.MapRecovery();
         app.MapLedger();

@@ -13,7 +13,8 @@ public static class RefusalStatus
         "-otherwise", ".taken", "-taken", ".running", "-already",
         ".performed", ".cancelled", ".refused", ".released", ".fulfilled", ".closed", ".issued", ".withdrawn",
         ".not-in-progress", ".not-over", ".over", ".nothing-open", ".not-disputed", ".disputed", ".undecided",
-        ".answered", ".not-submitted", ".not-made", ".paused",
+        ".answered", ".not-submitted", ".not-made", ".paused", ".nothing-to-decide", ".nothing-proposed",
+        ".nothing-to-withdraw", ".under-review", ".appeal-final", ".job-over",
     ];
 
     /// <summary>The status of a code.</summary>

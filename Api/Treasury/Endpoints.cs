@@ -4,24 +4,12 @@ using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Treasury;
 
-/// <summary>Prefinancing decisions, and the pool that stands behind them.</summary>
+/// <summary>The guarantee fund and the cash that stand behind prefinancing.</summary>
 public static class Endpoints
 {
-    /// <summary>Adds <c>/v1/prefinancings</c> and <c>/v1/pools</c>.</summary>
+    /// <summary>Adds <c>/v1/pools</c>.</summary>
     public static IEndpointRouteBuilder MapTreasury(this IEndpointRouteBuilder app)
     {
-        var prefinancings = app.MapGroup("/v1/prefinancings").WithTags("prefinancings");
-
-        prefinancings.Lists("prefinancing", (actors, key) => actors.GetGrain<IPrefinancingGrain>(key).View())
-            .Needs(Rights.ReadPrefinancings)
-            .WithSummary("Prefinancings and their decisions.");
-
-        prefinancings.MapGet("/{job}/{line}", (string job, string line, HttpContext http) =>
-                http.Actor<IPrefinancingGrain>($"{job}/{line}").View().Shown())
-            .Needs(Rights.ReadPrefinancings)
-            .Shows<PrefinancingView>("prefinancing", "job", "line")
-            .WithSummary("A prefinancing and its decision: every rule with what it saw, and what would change it.");
-
         var pools = app.MapGroup("/v1/pools").WithTags("pools");
 
         pools.MapGet("/{cooperative}", (string cooperative, HttpContext http) =>

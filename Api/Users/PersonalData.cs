@@ -31,7 +31,7 @@ public static class PersonalData
     public static async Task<PersonalDataView?> Of(HttpContext http, string member)
     {
         var store = http.RequestServices.GetRequiredService<IdentityStore>();
-        if (await http.Actor<IMemberGrain>(member).View() is null) return null;
+        if (await http.Actor<IMemberGrain>(member).View() is not { } known) return null;
         var profile = await http.Actor<IMemberGrain>(member).Profile();
         var person = await store.Users.AsNoTracking().SingleOrDefaultAsync(each => each.Member == member);
         var sessions = person is null ? [] : await store.Sessions.Where(each => each.PersonId == person.Id)
@@ -47,7 +47,8 @@ public static class PersonalData
             person is null ? null : new AccountData(person.UserName!, person.Name, person.Locale, person.Email),
             sessions,
             looks,
-            LegalTerms);
+            LegalTerms,
+            await Notes(http, known));
     }
 
     /// <summary>Erases it, account included.</summary>
@@ -78,6 +79,15 @@ public static class PersonalData
             ? Problems.Of(refusal)
             : TypedResults.Ok(new ErasedView(LegalTerms));
     }
+
+    // What was written with appeals, and with the decisions on them.
+    private static async Task<string[]> Notes(HttpContext http, MemberView member)
+    {
+        var keys = await http.Actor<IPrefinancingListGrain>("all")
+            .AskedBy(new PrefinancingsAskedBy(member.Cooperative, member.Id));
+        var notes = await Task.WhenAll(keys.Select(key => http.Actor<IPrefinancingNotesGrain>(key).Export()));
+        return [.. notes.SelectMany(each => each.Select(note => note.Text))];
+    }
 }
 
 /// <summary>All personal data of a member.</summary>
@@ -86,12 +96,14 @@ public static class PersonalData
 /// <param name="Sessions">Where they are signed in.</param>
 /// <param name="Accesses">Who came in as them, and who looked at their data; the latest thousand.</param>
 /// <param name="Kept">What stays in documents when the rest is erased, and how long.</param>
+/// <param name="Notes">What was written with requests for money.</param>
 public sealed record PersonalDataView(
     MemberProfile? Profile,
     AccountData? Account,
     IReadOnlyList<SessionView> Sessions,
     IReadOnlyList<AccessView> Accesses,
-    IReadOnlyList<string> Kept);
+    IReadOnlyList<string> Kept,
+    IReadOnlyList<string> Notes);
 
 /// <summary>An account.</summary>
 /// <param name="UserName">What they type.</param>

@@ -20,6 +20,8 @@ public static class Places
         new("jobs", "/jobs", "jobs", Rights.MoveJobs, IsMembers: true),
         new("year", "/year", "chart", Rights.MoveJobs, IsMembers: true),
         new("calendar", "/calendar", "calendar", Rights.MoveJobs, IsMembers: true),
+        new("money", "/money", "money", Rights.Appeal, IsMembers: true),
+        new("referrals", "/referrals", "check", Rights.DecidePrefinancings, IsMembers: false),
         new("pool", "/pool", "shield", Rights.ReadPools, IsMembers: false),
         new("invoices", "/invoices", "list", Rights.ReadInvoices, IsMembers: false),
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false),

@@ -8,7 +8,7 @@ public static class Owners
 {
     // Their keys begin with the job, and what happens to them is the business of whoever declared it.
     private static readonly ImmutableHashSet<string> OfJobs =
-        ["engagement", "order", "prefinancing", "invoice", "dunning", "job-text"];
+        ["engagement", "order", "prefinancing", "prefinancing-notes", "invoice", "dunning", "job-text"];
 
     // Their keys are {job}/{member}/...: what somebody earns is theirs, whoever declared the job.
     private static readonly ImmutableHashSet<string> OfWorkers = ["contract", "wage", "dimona", "self-bill"];

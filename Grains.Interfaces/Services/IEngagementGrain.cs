@@ -77,8 +77,10 @@ public sealed record JobTerms(
 /// <param name="IsRetry">
 /// It may have been asked before and have left something held that nobody remembers; false is a promise.
 /// </param>
+/// <param name="IsReopening">It could not be had, and now it can: people decided otherwise.</param>
 [GenerateSerializer, Immutable]
-public sealed record ReserveEngagement(JobTerms Terms, PlanLine Line, bool IsRetry = true);
+public sealed record ReserveEngagement(
+    JobTerms Terms, PlanLine Line, bool IsRetry = true, bool IsReopening = false);
 
 /// <summary>Engages what is held, or what needs no holding.</summary>
 /// <param name="Terms">The job's terms, for a service that was never reserved because there is nothing to hold.</param>

@@ -25,6 +25,28 @@ public interface IPrefinancingGrain : IGrainWithStringKey
     /// <summary>Gives the holds back. What was paid already is asked back from the budget's collected money.</summary>
     Task<Answer> Cancel();
 
+    /// <summary>The member appeals against a decline, or against less than was asked.</summary>
+    [Needs(Rights.Appeal)]
+    Task<Answer<PrefinancingView>> Appeal(AppealPrefinancing command);
+
+    /// <summary>Takes an appeal back; a request that waits for a person is withdrawn altogether.</summary>
+    [Needs(Rights.Appeal)]
+    Task<Answer<PrefinancingView>> Withdraw();
+
+    /// <summary>
+    /// A person decides on a referral or an appeal. What is approved overrides rules of credit, never the law nor the
+    /// capacity of the pool; above an amount of the policy it is proposed, and another person confirms it.
+    /// </summary>
+    [Needs(Rights.DecidePrefinancings)]
+    Task<Answer<PrefinancingView>> Decide(DecideReview command);
+
+    /// <summary>A second person confirms what the first proposed.</summary>
+    [Needs(Rights.DecidePrefinancings)]
+    Task<Answer<PrefinancingView>> Confirm();
+
+    /// <summary>Approved on top of another one, by people: see <see cref="SupplementPrefinancing"/>.</summary>
+    Task<Answer<PrefinancingView>> Supplement(SupplementPrefinancing command);
+
     /// <summary>The decision and where it stands, as committed; null before it is requested.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadPrefinancings)]
@@ -147,6 +169,10 @@ public enum PrefinancingStatus
 /// <param name="IsGrantWanted">Whether it is to be paid as soon as the condition is met.</param>
 /// <param name="LapsesOn">The last day of a conditional decision; null otherwise.</param>
 /// <param name="Outstanding">Paid into the budget and not yet back.</param>
+/// <param name="Review">What waits for a person; null when nothing does.</param>
+/// <param name="Reviewed">What people decided last; null when the rule table alone did.</param>
+/// <param name="Supplement">Key of what was approved on top; null when nothing was.</param>
+/// <param name="NoAppeal">Why it cannot be appealed now, as the code of a refusal; null when it can.</param>
 [GenerateSerializer, Immutable]
 public sealed record PrefinancingView(
     PrefinancingStatus Status,
@@ -154,4 +180,8 @@ public sealed record PrefinancingView(
     PrefinancingDecided? Decision,
     bool IsGrantWanted,
     DateOnly? LapsesOn,
-    Money Outstanding);
+    Money Outstanding,
+    Review? Review = null,
+    ReviewDecided? Reviewed = null,
+    string? Supplement = null,
+    string? NoAppeal = null);

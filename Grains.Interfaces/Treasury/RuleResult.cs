@@ -13,6 +13,9 @@ public enum RuleVerdict
     /// <summary>Fulfilled once the client signs the quote.</summary>
     Conditional,
 
+    /// <summary>Not fulfilled, and overridden by a person.</summary>
+    Overridden,
+
     /// <summary>A cap below what was asked.</summary>
     Caps,
 
@@ -47,7 +50,8 @@ public readonly record struct RuleResult(string Code, RuleVerdict Verdict, strin
 
     /// <summary>What would change the verdict; null where there is nothing to change.</summary>
     /// <param name="language">fr, nl, de or en; anything else reads English.</param>
-    public string? Remedy(string language) => Verdict is RuleVerdict.Pass or RuleVerdict.NotApplicable
+    public string? Remedy(string language) =>
+        Verdict is RuleVerdict.Pass or RuleVerdict.NotApplicable or RuleVerdict.Overridden
         ? null
         : Sentences.Find($"{SentenceCode}.remedy", language)
             ?.Replace("{threshold}", Threshold, StringComparison.Ordinal);
@@ -60,6 +64,7 @@ public readonly record struct RuleResult(string Code, RuleVerdict Verdict, strin
         RuleVerdict.Pass when char.IsAsciiDigit(Observed[0]) => "prefinancing.rule.passes",
         RuleVerdict.Pass => "prefinancing.rule.holds",
         RuleVerdict.Conditional => "prefinancing.rule.conditional",
+        RuleVerdict.Overridden => "prefinancing.rule.overridden",
         RuleVerdict.Refer when Observed == Missing => "prefinancing.rule.missing",
         _ => RuleCode,
     };

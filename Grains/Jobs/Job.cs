@@ -42,6 +42,18 @@ public static class Job
         [EventName("job.line-waits.v1")]
         public sealed record LineWaits(string Line) : Event;
 
+        /// <summary>A service line waits for a person to decide on the money.</summary>
+        [EventName("job.line-referred.v1")]
+        public sealed record LineReferred(string Line) : Event;
+
+        /// <summary>A person decided: a service line goes on.</summary>
+        [EventName("job.line-resumed.v1")]
+        public sealed record LineResumed(string Line) : Event;
+
+        /// <summary>A service line that could not be engaged is tried again: people decided otherwise.</summary>
+        [EventName("job.line-reopened.v1")]
+        public sealed record LineReopened(string Line) : Event;
+
         /// <summary>A service line could not be engaged.</summary>
         [EventName("job.line-failed.v1")]
         public sealed record LineFailed(string Line, Refusal Refusal) : Event;
@@ -109,10 +121,17 @@ public static class Job
     /// <summary>A service line as the job knows it.</summary>
     /// <param name="Plan">The line as planned.</param>
     /// <param name="Status">How far its engagement is.</param>
-    /// <param name="Waits">Held, and waiting for the client's signature.</param>
+    /// <param name="Waits">Waiting for the client's signature where it is held, else for a person's decision.</param>
     /// <param name="Reference">What it was engaged as.</param>
     /// <param name="Refusal">Why it failed.</param>
-    public sealed record Line(PlanLine Plan, EngagementStatus Status, bool Waits, string Reference, Refusal? Refusal)
+    /// <param name="IsReopened">It failed before, and is tried again.</param>
+    public sealed record Line(
+        PlanLine Plan,
+        EngagementStatus Status,
+        bool Waits,
+        string Reference,
+        Refusal? Refusal,
+        bool IsReopened = false)
     {
         /// <summary>Neither asked for nor held any more.</summary>
         public bool IsGone => Status is EngagementStatus.Failed or EngagementStatus.Released;
@@ -199,6 +218,12 @@ public static class Job
         },
         Event.LineMoved e => Moved(state, e),
         Event.LineWaits e => Change(state, e.Line, line => line with { Waits = true }),
+        Event.LineReferred e => Change(state, e.Line, line => line with { Waits = true }),
+        Event.LineResumed e => Change(state, e.Line, line => line with { Waits = false }),
+        Event.LineReopened e => Change(
+            state,
+            e.Line,
+            line => line with { Status = EngagementStatus.Quoted, Waits = false, Refusal = null, IsReopened = true }),
         Event.LineFailed e => Change(
             state, e.Line, line => line with { Status = EngagementStatus.Failed, Waits = false, Refusal = e.Refusal }),
         Event.Started => state with { Status = JobStatus.InProgress },

@@ -116,6 +116,7 @@ public static class JobCommands
     public static Decision<Job.Event> Decide(Job.State state, Message message, DateTimeOffset now)
     {
         if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (message is Message.FinancingReviewed reviewed) return Decide(state, reviewed, now);
         Job.Event? news = message switch
         {
             Message.InvoiceIssued m when state.Invoice is null => new Job.Event.InvoiceIssued(m.Invoice),
@@ -133,6 +134,22 @@ public static class JobCommands
             _ => null,
         };
         return news is null ? Decision.NothingNew<Job.Event>() : JobProcess.Follow(state, [news], now);
+    }
+
+    // What waited for people goes on, and what failed without the money is tried again. What comes too late for the job
+    // is not to be held for it.
+    private static Decision<Job.Event> Decide(Job.State state, Message.FinancingReviewed told, DateTimeOffset now)
+    {
+        var line = state.Lines.FirstOrDefault(each => told.Case.EndsWith($"/{each.Plan.Id}", StringComparison.Ordinal));
+        if (line is null) return Decision.NothingNew<Job.Event>();
+        var isLive = state is { Undo: null, Status: JobStatus.Accepted or JobStatus.InProgress };
+        if (isLive && line is { IsGone: false, Waits: true })
+            return JobProcess.Follow(state, [new Job.Event.LineResumed(line.Plan.Id)], now);
+        if (isLive && told.IsApproved && line.Status == EngagementStatus.Failed)
+            return JobProcess.Follow(state, [new Job.Event.LineReopened(line.Plan.Id)], now);
+        if (!told.IsApproved || !line.IsGone) return Decision.NothingNew<Job.Event>();
+        var job = new JobId(told.Case.Split('/')[1]);
+        return Decision.NothingNew<Job.Event>().Send(told.Case, new Message.JobClosed(job));
     }
 
     /// <summary>The budget of a job that no Activity carries.</summary>

@@ -141,11 +141,12 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         }
 
         var move = (JobProcess.Step.Move)step;
-        var line = State.Of(move.Line)!.Plan;
+        var (line, isReopened) = (State.Of(move.Line)!.Plan, State.Of(move.Line)!.IsReopened);
         var engagement = GrainFactory.GetGrain<IEngagementGrain>(EngagementId.Of(Id, line.Id).Value);
         var answer = await (move.To switch
         {
-            EngagementStatus.Reserved => engagement.Reserve(new ReserveEngagement(Terms(), line, isRetry)),
+            EngagementStatus.Reserved =>
+                engagement.Reserve(new ReserveEngagement(Terms(), line, isRetry || isReopened, isReopened)),
             EngagementStatus.Confirmed => engagement.Confirm(new ConfirmEngagement(Terms(), line, State.QuoteSigned)),
             EngagementStatus.Fulfilled => engagement.Fulfil(new FulfilEngagement(State.PerformedOn!.Value)),
             EngagementStatus.Settled => engagement.Settle(new SettleEngagement()),

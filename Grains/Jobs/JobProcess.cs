@@ -4,6 +4,7 @@ using Smart.Grains.Kernel;
 using Smart.Grains.Services;
 using Smart.Grains.Services.Bailiff;
 using Smart.Grains.Services.Invoices;
+using Smart.Grains.Services.Prefinancing;
 
 namespace Smart.Grains.Jobs;
 
@@ -57,7 +58,7 @@ public static class JobProcess
         { Status: JobStatus.Refused or JobStatus.Cancelled or JobStatus.Settled } => [],
         { Undo: not null } => Undo(state),
         { Status: JobStatus.Accepted } => Engage(state),
-        { Status: JobStatus.InProgress } => Confirm(state),
+        { Status: JobStatus.InProgress } => Engage(state),
         { Status: JobStatus.Performed } => Finish(state),
         _ => [],
     };
@@ -93,11 +94,19 @@ public static class JobProcess
         return after.Status == before.Status ? decision : Silence(decision, after);
     }
 
-    /// <summary>A job that is over tells its budget, which answers from then on for what is still owed.</summary>
-    public static Decision<Job.Event> Closing(Job.State state, JobId job, Decision<Job.Event> decision) =>
-        state.Budget is { } budget && !state.IsOver && Job.Evolve(state, decision.Events).IsOver
+    /// <summary>
+    /// A job that is over tells its budget, which answers from then on for what is still owed. Once the work is done or
+    /// called off, financing that was declined is none any more: nobody can approve it after all.
+    /// </summary>
+    public static Decision<Job.Event> Closing(Job.State state, JobId job, Decision<Job.Event> decision)
+    {
+        if (decision.Events.Any(e => e is Job.Event.Performed or Job.Event.Refused or Job.Event.Cancelled)
+            && Job.Evolve(state, decision.Events).Of(PrefinancingOfJobs.Line) is { Status: EngagementStatus.Failed })
+            decision = decision.Send(PrefinancingOfJobs.Stream(job), new Message.JobClosed(job));
+        return state.Budget is { } budget && !state.IsOver && Job.Evolve(state, decision.Events).IsOver
             ? decision.Send($"activity/{budget.Value}", new Message.JobClosed(job))
             : decision;
+    }
 
     // Silence counts from the day after the end: 8 whole days, so that the wake comes when the ninth begins.
     private static Decision<Job.Event> Silence(Decision<Job.Event> decision, Job.State after) => after.Status switch
@@ -120,11 +129,22 @@ public static class JobProcess
         if (line.Status == move.To || line.IsGone) yield break;
         if (taken.Reached == EngagementStatus.Failed && move.To != EngagementStatus.Released)
             yield return new Job.Event.LineFailed(move.Line, taken.Refusal ?? new Refusal("engagement.failed"));
-        else if (taken.Refusal is null && taken.Reached == line.Status && move.To == EngagementStatus.Confirmed)
-            yield return new Job.Event.LineWaits(move.Line);
+        else if (taken.Refusal is null && taken.Reached == line.Status && IsEngaging(move.To))
+        {
+            yield return IsReferred(state, move)
+                ? new Job.Event.LineReferred(move.Line)
+                : new Job.Event.LineWaits(move.Line);
+        }
         else if (taken.Refusal is null)
             yield return new Job.Event.LineMoved(move.Line, move.To, taken.Reference, taken.Wages);
     }
+
+    private static bool IsEngaging(EngagementStatus to) =>
+        to is EngagementStatus.Reserved or EngagementStatus.Confirmed;
+
+    // What cannot even be held, or waits though the client has signed, waits for a person of the house.
+    private static bool IsReferred(Job.State state, Step.Move move) =>
+        move.To == EngagementStatus.Reserved || state.QuoteSigned;
 
     private static Job.Event? Milestone(Job.State state, NearestPlan? nearest)
     {
@@ -145,7 +165,7 @@ public static class JobProcess
                 ];
                 if (!reasons.IsEmpty) return new Job.Event.Refusing(reasons, nearest);
                 if (Orphan(state) is { } orphan) return orphan;
-                return Next(state).IsEmpty ? new Job.Event.Started() : null;
+                return Next(state).IsEmpty && !state.Lines.Any(IsAwaited) ? new Job.Event.Started() : null;
             case JobStatus.InProgress:
                 return Orphan(state);
             case JobStatus.Performed:
@@ -165,16 +185,20 @@ public static class JobProcess
         return orphan is null ? null : new(orphan.Plan.Id, new Refusal("job.line-without-basis"));
     }
 
-    // Everything is reserved, all at once, before anything is confirmed: until then giving back costs nothing.
+    // Everything is reserved, all at once, before anything is confirmed: until then giving back costs nothing. What is
+    // required and waits for a person holds the rest up; without what is optional the job goes on.
     private static ImmutableArray<Step> Engage(Job.State state)
     {
         var toReserve = state.Lines
-            .Where(line => line.Status == EngagementStatus.Quoted && !MayConfirm(line))
+            .Where(line => line is { Status: EngagementStatus.Quoted, Waits: false } && !MayConfirm(line))
             .ToList();
-        return toReserve.Count == 0
-            ? Confirm(state)
-            : [.. toReserve.Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved))];
+        if (toReserve.Count > 0)
+            return [.. toReserve.Select(line => new Step.Move(line.Plan.Id, EngagementStatus.Reserved))];
+        return state.Lines.Any(IsAwaited) ? [] : Confirm(state);
     }
+
+    private static bool IsAwaited(Job.Line line) =>
+        line is { Status: EngagementStatus.Quoted, Waits: true, Plan.IsRequired: true };
 
     private static ImmutableArray<Step> Confirm(Job.State state) =>
     [

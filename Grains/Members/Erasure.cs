@@ -19,7 +19,17 @@ public sealed class ErasureGrain : Grain, IErasureGrain
         foreach (var row in jobs)
             if (await IsOpen(row)) return new Answer { Refusal = new Refusal("member.erase.not-over", row.Job.Value) };
         foreach (var row in jobs) await GrainFactory.GetGrain<IJobTextGrain>(row.Job.Value).Erase();
+        await EraseNotes(new MemberId(member));
         return await GrainFactory.GetGrain<IMemberGrain>(member).EraseProfile();
+    }
+
+    // What was written with appeals, and with the decisions on them.
+    private async Task EraseNotes(MemberId member)
+    {
+        if (await GrainFactory.GetGrain<IMemberGrain>(member.Value).View() is not { } known) return;
+        var asked = new PrefinancingsAskedBy(known.Cooperative, member);
+        foreach (var key in await GrainFactory.GetGrain<IPrefinancingListGrain>("all").AskedBy(asked))
+            await GrainFactory.GetGrain<IPrefinancingNotesGrain>(key).Erase();
     }
 
     private async Task<List<JobRow>> Jobs(MemberId member)

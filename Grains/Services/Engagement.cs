@@ -64,7 +64,12 @@ public static class Engagement
     public static State Evolve(State state, Event @event) => @event switch
     {
         Event.Quoted e => state with { Terms = e.Terms, Line = e.Line },
-        Event.Reserved e => state with { Status = EngagementStatus.Reserved, Reference = e.Reference },
+        Event.Reserved e => state with
+        {
+            Status = EngagementStatus.Reserved,
+            Reference = e.Reference,
+            Refusal = null,
+        },
         Event.Confirmed e => state with
         {
             Status = EngagementStatus.Confirmed,
@@ -85,10 +90,16 @@ public static class Engagement
     };
 
     /// <summary>Whether a step is still to be carried out, is over already, or does not come now.</summary>
+    /// <param name="state">The engagement.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="line">The line as planned.</param>
+    /// <param name="isReopening">Whether what failed is tried again, for people decided otherwise.</param>
     /// <returns>Null when the service has to act; else the decision without it.</returns>
-    public static Decision<Event>? Foresee(State state, EngagementStatus step, PlanLine line)
+    public static Decision<Event>? Foresee(
+        State state, EngagementStatus step, PlanLine line, bool isReopening = false)
     {
         if (state.Status == step) return Decision.NothingNew<Event>();
+        if (state.Status == EngagementStatus.Failed && isReopening) return null;
         if (state.Status == EngagementStatus.Failed) return Decision.NothingNew<Event>();
         if (state.Status == EngagementStatus.Released) return new Refusal("engagement.released");
         if (step == EngagementStatus.Released)
@@ -108,9 +119,14 @@ public static class Engagement
     /// What follows once the service has acted. Repeating a step that was taken meanwhile changes nothing.
     /// </summary>
     public static Decision<Event> Decide(
-        State state, EngagementStatus step, JobTerms terms, PlanLine line, Outcome outcome)
+        State state,
+        EngagementStatus step,
+        JobTerms terms,
+        PlanLine line,
+        Outcome outcome,
+        bool isReopening = false)
     {
-        if (Foresee(state, step, line) is { } foreseen) return foreseen;
+        if (Foresee(state, step, line, isReopening) is { } foreseen) return foreseen;
 
         Event[] first = state.Terms is null ? [new Event.Quoted(terms, line)] : [];
         if (outcome.IsWaiting) return first.Length == 0 ? Decision.NothingNew<Event>() : first;
@@ -152,7 +168,7 @@ public sealed class EngagementGrain(IDocuments documents)
     public Task<Answer<EngagementView>> Reserve(ReserveEngagement command) =>
         Take(
             command, EngagementStatus.Reserved, command.Terms, command.Line,
-            (s, w) => s.Reserve(w with { IsRetry = command.IsRetry }));
+            (s, w) => s.Reserve(w with { IsRetry = command.IsRetry }), command.IsReopening);
 
     public Task<Answer<EngagementView>> Confirm(ConfirmEngagement command) =>
         Take(
@@ -187,9 +203,10 @@ public sealed class EngagementGrain(IDocuments documents)
         EngagementStatus step,
         JobTerms terms,
         PlanLine line,
-        Func<IService, Work, Task<Outcome>> act)
+        Func<IService, Work, Task<Outcome>> act,
+        bool isReopening = false)
     {
-        if (Engagement.Foresee(State, step, line) is not null)
+        if (Engagement.Foresee(State, step, line, isReopening) is not null)
             return await Handle(command, state => Engagement.Decide(state, step, terms, line, Outcome.Done), ToView);
 
         var service = Catalogue.Of(line.Service);
@@ -200,7 +217,8 @@ public sealed class EngagementGrain(IDocuments documents)
         // What failed half-way may hold something: it is given back before the failure is remembered.
         if (outcome.Refusal is not null && step <= EngagementStatus.Confirmed) await service.Release(work);
 
-        var answer = await Handle(command, state => Engagement.Decide(state, step, terms, line, outcome), ToView);
+        var answer = await Handle(
+            command, state => Engagement.Decide(state, step, terms, line, outcome, isReopening), ToView);
         // Another activation was faster and engaged another one: what this one engaged is given back.
         if (step == EngagementStatus.Reserved && outcome.Reference is { } mine && mine != State.Reference)
             await service.Release(work with { Reference = mine });

@@ -113,12 +113,14 @@ public readonly record struct Caps(Money Amount, string? Binding, ImmutableArray
     private static void AddCapacity(
         ref Taking taking, PrefinancingFacts facts, decimal factorPercent, Money? granted)
     {
-        var free = facts.Pool.FreeCapacity;
-        Money? reach = free is { IsPositive: true } some
-            ? new Money((long)Math.Floor(some.Minor * 100m / factorPercent), some.Currency)
-            : free;
-        taking.Add("L6", Money.Zero, reach, granted);
+        taking.Add("L6", Money.Zero, Capacity(facts, factorPercent), granted);
     }
+
+    /// <summary>What the free capital of the pool carries; null when nobody knows it.</summary>
+    public static Money? Capacity(PrefinancingFacts facts, decimal factorPercent) =>
+        facts.Pool.FreeCapacity is { IsPositive: true } some
+            ? new Money((long)Math.Floor(some.Minor * 100m / factorPercent), some.Currency)
+            : facts.Pool.FreeCapacity;
 
     /// <summary>An amount as rules show it: decimal point, two decimals, no currency.</summary>
     public static string Text(Money amount) => (amount.Minor / 100m).ToString("0.00", CultureInfo.InvariantCulture);

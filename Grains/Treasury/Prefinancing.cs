@@ -6,9 +6,10 @@ namespace Smart.Grains.Treasury;
 
 /// <summary>
 /// One prefinancing from the request to the last cent back. The holds are taken before the decision and follow it;
-/// <see cref="Event.Decided"/> is the only commit point: what it does not say was never approved.
+/// <see cref="Event.Decided"/> is the only commit point: what it does not say was never approved. What people decide,
+/// on a referral or an appeal, is an order to decide anew: see the other half of this class.
 /// </summary>
-public static class Prefinancing
+public static partial class Prefinancing
 {
     /// <summary>The wake that finishes a decision which was cut off.</summary>
     public const string DecideWake = "decide";
@@ -75,6 +76,34 @@ public static class Prefinancing
         /// <summary>The client did not sign in time.</summary>
         [EventName("prefinancing.lapsed.v1")]
         public sealed record LapsedUnsigned : Event;
+
+        /// <summary>The rule table left it to a person, who is to decide by a day.</summary>
+        [EventName("prefinancing.referred.v1")]
+        public sealed record LeftToPerson(DateOnly On, DateOnly DueOn) : Event;
+
+        /// <summary>The member does not agree with what was decided; a person is to answer by a day.</summary>
+        [EventName("prefinancing.appealed.v1")]
+        public sealed record Appealed(AppealReason Reason, DateOnly On, DateOnly DueOn, string By) : Event;
+
+        /// <summary>The member took the appeal back.</summary>
+        [EventName("prefinancing.appeal-withdrawn.v1")]
+        public sealed record AppealWithdrawn : Event;
+
+        /// <summary>A person proposed to override rules; another one has to confirm it.</summary>
+        [EventName("prefinancing.override-proposed.v1")]
+        public sealed record OverrideProposed(ReviewProposal Proposal) : Event;
+
+        /// <summary>People decided. An approval orders to decide anew, without the rules that they override.</summary>
+        [EventName("prefinancing.reviewed.v1")]
+        public sealed record Reviewed(ReviewDecided Review) : Event;
+
+        /// <summary>What people approved on top of what was granted is a prefinancing of its own.</summary>
+        [EventName("prefinancing.supplemented.v1")]
+        public sealed record Supplemented(RequestPrefinancing Request) : Event;
+
+        /// <summary>The job does without: nothing more can be approved for it.</summary>
+        [EventName("prefinancing.job-ended.v1")]
+        public sealed record JobEnded : Event;
     }
 
     /// <param name="Request">What was asked; null before.</param>
@@ -85,6 +114,11 @@ public static class Prefinancing
     /// <param name="IsCalledBack">Whether the budget was asked to give it back.</param>
     /// <param name="LapsesOn">Last day of a conditional approval.</param>
     /// <param name="Outstanding">Paid and not yet back.</param>
+    /// <param name="Review">What waits for a person.</param>
+    /// <param name="Reviewed">What people decided last.</param>
+    /// <param name="Override">What people approved here against the rules; null where the rules decide alone.</param>
+    /// <param name="Supplement">What was asked for on top, as a prefinancing of its own; null when nothing was.</param>
+    /// <param name="IsJobOver">Whether the job does without.</param>
     public sealed record State(
         RequestPrefinancing? Request,
         PrefinancingStatus Status,
@@ -93,10 +127,16 @@ public static class Prefinancing
         bool IsGrantWanted,
         bool IsCalledBack,
         DateOnly? LapsesOn,
-        Money Outstanding) : IState<State>
+        Money Outstanding,
+        Review? Review,
+        ReviewDecided? Reviewed,
+        Money? Override,
+        RequestPrefinancing? Supplement,
+        bool IsJobOver) : IState<State>
     {
         public static State Initial { get; } = new(
-            null, Requested, null, null, IsGrantWanted: false, IsCalledBack: false, null, Money.Zero);
+            null, Requested, null, null, IsGrantWanted: false, IsCalledBack: false, null, Money.Zero, null, null, null,
+            null, IsJobOver: false);
 
         public CooperativeId? Cooperative => Request?.Cooperative;
     }
@@ -104,22 +144,17 @@ public static class Prefinancing
     public static State Evolve(State state, Event @event) => @event switch
     {
         Event.Requested e => state with { Request = e.Request },
-        Event.Decided e => Decided(state, e.Decision, e.Shard, e.LapsesOn),
-        Event.DecidedBeforeCash e => Decided(state, e.Decision, e.Shard, e.LapsesOn),
+        Event.Decided e => Decided(state, e.Facts.Today, e.Decision, e.Shard, e.LapsesOn),
+        Event.DecidedBeforeCash e => Decided(state, e.Facts.Today, e.Decision, e.Shard, e.LapsesOn),
         Event.GrantWanted => state with { IsGrantWanted = true },
         Event.ClientSigned => state with { Status = Requested, LapsesOn = null, Request = Signed(state.Request!) },
         Event.Granted e => state with { Status = Granted, Outstanding = e.Amount },
-        Event.Repaid e =>
-            state with { Outstanding = e.Outstanding, Status = AfterPaying(state, e.Outstanding, Recovered) },
-        Event.LostWithReceivable e => state with
-        {
-            Outstanding = e.Outstanding,
-            Status = AfterPaying(state, e.Outstanding, Lost),
-        },
-        Event.CalledBack => state with { IsCalledBack = true },
-        Event.CancelledUnpaid => state with { Status = Cancelled, LapsesOn = null },
-        Event.LapsedUnsigned => state with { Status = Lapsed },
-        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a prefinancing."),
+        Event.Repaid e => AfterPaying(state, e.Outstanding, Recovered),
+        Event.LostWithReceivable e => AfterPaying(state, e.Outstanding, Lost),
+        Event.CalledBack => state with { IsCalledBack = true, Review = null },
+        Event.CancelledUnpaid => state with { Status = Cancelled, LapsesOn = null, Review = null },
+        Event.LapsedUnsigned => state with { Status = Lapsed, Review = null },
+        _ => EvolveReview(state, @event),
     };
 
     public static Decision<Event> Decide(State state, RequestPrefinancing request, DateTimeOffset now)
@@ -147,17 +182,23 @@ public static class Prefinancing
         CashFacts cash,
         PrefinancingDecided decided,
         string shard,
-        int conditionalDays)
+        PrefinancingPolicy policy,
+        string self)
     {
-        if (state.Request is null || state.Status != Requested) return Decision.NothingNew<Event>();
-        DateOnly? lapsesOn = StatusOf(decided) == Conditional ? facts.Today.AddDays(conditionalDays) : null;
-        Decision<Event> decision = new Event.Decided(facts, cash, decided, shard, lapsesOn);
+        if (state.Request is not { } request || state.Status != Requested) return Decision.NothingNew<Event>();
+        var (status, today) = (StatusOf(decided), facts.Today);
+        DateOnly? lapsesOn = status == Conditional ? today.AddDays(policy.ConditionalDays) : null;
+        var dueOn = Calendar.AddWorkingDays(today, policy.ReviewDays);
+        var decision = status == Referred
+            ? Decision.Of<Event>(
+                new Event.Decided(facts, cash, decided, shard, lapsesOn), new Event.LeftToPerson(today, dueOn))
+            : new Event.Decided(facts, cash, decided, shard, lapsesOn);
         decision = decision.ClearWake(DecideWake);
         if (lapsesOn is { } day) decision = decision.Wake(LapseWake, Calendar.StartOf(day.AddDays(1)));
-        if (StatusOf(decided) == Referred) decision = decision.Wake(NoteWake, Calendar.StartOf(facts.Today));
-        return state.IsGrantWanted && StatusOf(decided) == Approved
-            ? decision.Wake(PayWake, Calendar.StartOf(facts.Today))
-            : decision;
+        if (status == Referred)
+            decision = decision.Wake(NoteWake, Calendar.StartOf(today)).Wake(OverdueWake, Overdue(dueOn));
+        if (state.IsGrantWanted && status == Approved) decision = decision.Wake(PayWake, Calendar.StartOf(today));
+        return state.Override is null ? decision : Tell(decision, request, self, status is Approved or Conditional);
     }
 
     public static Decision<Event> ClientSigned(State state, DateTimeOffset now)
@@ -197,16 +238,12 @@ public static class Prefinancing
     public static Decision<Event> Cancel(State state, string self, DateTimeOffset now)
     {
         if (state.Request is not { } request) return new Refusal("prefinancing.unknown");
-        if (state.Status is Cancelled or Lapsed or Recovered or Lost) return Decision.NothingNew<Event>();
-        if (state.Status != Granted)
-        {
-            Decision<Event> cancelled = new Event.CancelledUnpaid();
-            cancelled = cancelled.ClearWake(DecideWake).ClearWake(LapseWake).ClearWake(PayWake);
-            return state.Status == Referred ? cancelled.Wake(NoteWake, now) : cancelled;
-        }
-
+        // What was declined holds nothing, and stands so that it can be appealed.
+        if (state.Status is Declined or Cancelled or Lapsed or Recovered or Lost) return Decision.NothingNew<Event>();
+        if (state.Status != Granted) return CancelUnpaid(state, now);
         if (state.IsCalledBack) return Decision.NothingNew<Event>();
         Decision<Event> decision = new Event.CalledBack();
+        if (state.Review is not null) decision = decision.ClearWake(OverdueWake);
         return decision.Send($"activity/{request.Budget.Value}", new Message.PrefinancingCalledBack(self, request.Job));
     }
 
@@ -225,13 +262,42 @@ public static class Prefinancing
         Told(state, new Event.LostWithReceivable(told.Amount, told.Outstanding), now);
 
     /// <summary>The prefinancing as others see it; null before it is requested.</summary>
-    public static PrefinancingView? View(State state) => state.Request is { } request
+    /// <param name="state">The prefinancing.</param>
+    /// <param name="key">Its key.</param>
+    public static PrefinancingView? View(State state, string key) => state.Request is { } request
         ? new PrefinancingView(
-            state.Status, request, state.Decision, state.IsGrantWanted, state.LapsesOn, state.Outstanding)
+            state.Status,
+            request,
+            state.Decision,
+            state.IsGrantWanted,
+            state.LapsesOn,
+            state.Outstanding,
+            state.Review,
+            state.Reviewed,
+            state.Supplement is null ? null : SupplementOf(key),
+            NoAppeal(state)?.Code)
         : null;
 
-    private static State Decided(State state, PrefinancingDecided decision, string shard, DateOnly? lapsesOn) =>
-        state with { Decision = decision, Shard = shard, LapsesOn = lapsesOn, Status = StatusOf(decision) };
+    private static Decision<Event> CancelUnpaid(State state, DateTimeOffset now)
+    {
+        Decision<Event> cancelled = new Event.CancelledUnpaid();
+        cancelled = cancelled.ClearWake(DecideWake).ClearWake(LapseWake).ClearWake(PayWake);
+        if (state.Review is not null) cancelled = cancelled.ClearWake(OverdueWake);
+        return state.Status == Referred ? cancelled.Wake(NoteWake, now) : cancelled;
+    }
+
+    // A referral from before people were given a day to answer it has the usual one.
+    private static State Decided(
+        State state, DateOnly today, PrefinancingDecided decision, string shard, DateOnly? lapsesOn) => state with
+        {
+            Decision = decision,
+            Shard = shard,
+            LapsesOn = lapsesOn,
+            Status = StatusOf(decision),
+            Review = StatusOf(decision) == Referred
+                ? Referral(today, Calendar.AddWorkingDays(today, UsualReviewDays))
+                : state.Review,
+        };
 
     // What comes back had been paid, though a crash may have kept the pool's answer from us.
     private static Decision<Event> Told(State state, Event told, DateTimeOffset now)
@@ -241,7 +307,8 @@ public static class Prefinancing
         return decision.ClearWake(PayWake).Wake(SettleWake, now);
     }
 
-    private static PrefinancingStatus StatusOf(PrefinancingDecided decided) => decided switch
+    /// <summary>Where a decision leads.</summary>
+    public static PrefinancingStatus StatusOf(PrefinancingDecided decided) => decided switch
     {
         { Outcome: PrefinancingOutcome.Decline } => Declined,
         { Outcome: PrefinancingOutcome.Refer } => Referred,
@@ -249,8 +316,15 @@ public static class Prefinancing
         _ => Approved,
     };
 
-    private static PrefinancingStatus AfterPaying(State state, Money outstanding, PrefinancingStatus ended) =>
-        outstanding.IsPositive ? state.Status : state.Status == Lost ? Lost : ended;
+    // What is over cannot be appealed any more.
+    private static State AfterPaying(State state, Money outstanding, PrefinancingStatus ended) => outstanding.IsPositive
+        ? state with { Outstanding = outstanding }
+        : state with
+        {
+            Outstanding = outstanding,
+            Status = state.Status == Lost ? Lost : ended,
+            Review = null,
+        };
 
     private static RequestPrefinancing Signed(RequestPrefinancing request) =>
         request with { Application = request.Application with { Evidence = PrefinancingEvidence.AcceptedQuote } };

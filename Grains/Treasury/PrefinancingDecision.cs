@@ -120,7 +120,8 @@ public static class PrefinancingDecision
 
     private static int? Age(DateOnly? day, DateOnly today) => today.DayNumber - day?.DayNumber;
 
-    private static PrefinancingPrice Price(Money amount, int tenorDays, PrefinancingPolicy policy)
+    /// <summary>What an amount costs over a tenor.</summary>
+    internal static PrefinancingPrice Price(Money amount, int tenorDays, PrefinancingPolicy policy)
     {
         var days = Math.Max(1, tenorDays);
         var fee = amount.Times(policy.FeeRate, Rounding.HalfUp);

@@ -9,7 +9,7 @@ namespace Smart.Grains.Treasury;
 /// member, client account, pool, cash, and commits. Cut off anywhere, its wake finds the holds again and goes on.
 /// </summary>
 [GrainType("prefinancing")]
-public sealed partial class PrefinancingGrain
+public sealed partial class PrefinancingGrain(WorkItems workItems)
     : DecidingGrain<Prefinancing.State, Prefinancing.Event>, IPrefinancingGrain
 {
     private static readonly Taken Nothing = new(new HoldFacts(null, Money.Zero, Money.Zero, Money.Zero), Money.Zero);
@@ -30,18 +30,21 @@ public sealed partial class PrefinancingGrain
         var signed = await Handle("client-signed", state => Prefinancing.ClientSigned(state, Now), Seen);
         if (signed.Refusal is not null) return signed;
         if (State.Status == PrefinancingStatus.Requested) signed = await DecideNow(await OwnHolds());
+        if (State.Supplement is not null) await OnTop.ClientSigned();
         return State is { Status: PrefinancingStatus.Approved, IsGrantWanted: true } ? await Pay() : signed;
     }
 
     public async Task<Answer<PrefinancingView>> Grant()
     {
         var wanted = await Handle("grant", Prefinancing.WantGrant, Seen);
+        if (State.Supplement is not null) await OnTop.Grant();
         return wanted.Refusal is null && State.Status == PrefinancingStatus.Approved ? await Pay() : wanted;
     }
 
     // The holds go first: a cancelled prefinancing that still holds something would hold it for ever.
     public async Task<Answer> Cancel()
     {
+        if (State.Supplement is not null) await OnTop.Cancel();
         if (State is { Request: { } request, Status: not PrefinancingStatus.Granted }) await Keep(request, Money.Zero);
         var wasReferred = State.Status == PrefinancingStatus.Referred;
         var answer = await Handle("cancel", state => Prefinancing.Cancel(state, Stream, Now));
@@ -49,13 +52,14 @@ public sealed partial class PrefinancingGrain
         return answer;
     }
 
-    public Task<PrefinancingView?> View() => Task.FromResult(Prefinancing.View(State));
+    public Task<PrefinancingView?> View() => Task.FromResult(Prefinancing.View(State, Key));
 
     protected override Task Receive(Message message) => message switch
     {
         Message.PrefinancingRepaid told => Settle(Handle(told, state => Prefinancing.Decide(state, told, Now))),
         Message.PrefinancingLost told => Settle(Handle(told, state => Prefinancing.Decide(state, told, Now))),
         Message.QuoteSigned => ClientSigned(),
+        Message.JobClosed => EndOfJob(),
         _ => base.Receive(message),
     };
 
@@ -64,6 +68,8 @@ public sealed partial class PrefinancingGrain
         if (State.Request is not { } request) return;
         if (State.Status == PrefinancingStatus.Requested) await DecideNow(await OwnHolds());
         if (State is { Status: PrefinancingStatus.Approved, IsGrantWanted: true }) await Pay();
+        if (State.Supplement is not null && name == Prefinancing.SupplementWake) await PayOnTop();
+        if (name == Prefinancing.OverdueWake) await Overdue();
         if (name == Prefinancing.NoteWake) await NoteUndecided(request);
         if (name == Prefinancing.LapseWake) await Lapse(request);
         if (name is Prefinancing.SettleWake or "continue") await FollowOutstanding(request);
@@ -72,15 +78,14 @@ public sealed partial class PrefinancingGrain
     private async Task<Answer<PrefinancingView>> DecideNow(Taken own)
     {
         var request = State.Request!;
-        var coop = GrainFactory.GetGrain<ICooperativeGrain>(request.Cooperative.Value);
-        var policy = PrefinancingPolicy.From(await coop.RuleBook(), Today);
+        var policy = await Policy(request);
         var (facts, cash, shard) = await Facts(request, own);
-        var decided = PrefinancingDecision.Decide(request.Application, facts, policy, cash);
+        var decided = Table(request.Application, facts, policy, cash);
         if (decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial)
         {
             own = await TakeHolds(request, shard, facts, policy, decided);
             (facts, cash) = (facts with { Holds = own.Holds }, cash with { Held = own.Cash });
-            decided = PrefinancingDecision.Decide(request.Application, facts, policy, cash);
+            decided = Table(request.Application, facts, policy, cash);
         }
 
         var approved = decided.Outcome is PrefinancingOutcome.Approve or PrefinancingOutcome.Partial;
@@ -88,11 +93,21 @@ public sealed partial class PrefinancingGrain
 
         var answer = await Handle(
             "decide",
-            state => Prefinancing.Decide(state, facts, cash, decided, shard, policy.ConditionalDays),
+            state => Prefinancing.Decide(state, facts, cash, decided, shard, policy, Stream),
             Seen);
-        if (State.Status == PrefinancingStatus.Referred) await NoteUndecided(request);
+        if (State.Status == PrefinancingStatus.Referred || State.Override is not null) await NoteUndecided(request);
         return answer;
     }
+
+    // The rule table alone, or what people ordered against it.
+    private PrefinancingDecided Table(
+        PrefinancingApplication asked, PrefinancingFacts facts, PrefinancingPolicy policy, CashFacts cash) =>
+        State.Override is { } approved
+            ? Overriding.Decide(asked, facts, policy, cash, approved)
+            : PrefinancingDecision.Decide(asked, facts, policy, cash);
+
+    private async Task<PrefinancingPolicy> Policy(RequestPrefinancing request) => PrefinancingPolicy.From(
+        await GrainFactory.GetGrain<ICooperativeGrain>(request.Cooperative.Value).RuleBook(), Today);
 
     // Says how it stands, not what happened: told twice or late, it is still true. Of a member whom nobody knows there
     // is nothing to count.
@@ -103,7 +118,8 @@ public sealed partial class PrefinancingGrain
         await Handle("noted", _ => Decision.NothingNew<Prefinancing.Event>().ClearWake(Prefinancing.NoteWake));
     }
 
-    // Each is asked for no more than the one before granted, so little is held that will be given back.
+    // Each is asked for no more than the one before granted, so little is held that will be given back. A limit that
+    // people override is none.
     private async Task<Taken> TakeHolds(
         RequestPrefinancing request,
         string shard,
@@ -115,21 +131,26 @@ public sealed partial class PrefinancingGrain
         Money? activity = null;
         if (facts.Activity is { } known)
         {
-            var hold = new HoldUpTo(Stream, least, Caps.Activity(known, policy));
+            var hold = new HoldUpTo(Stream, least, Limit(Caps.Activity(known, policy), "L4"));
             activity = (await GrainFactory.GetGrain<IActivityGrain>(request.Budget.Value).HoldUpTo(hold)).Value;
             least = Money.Min(least, activity.Value);
         }
 
-        var ofMember = new HoldUpTo(Stream, least, policy.MemberLimit);
+        var ofMember = new HoldUpTo(Stream, least, Limit(policy.MemberLimit, "L5"));
         var member = (await GrainFactory.GetGrain<IMemberGrain>(request.Member.Value).HoldUpTo(ofMember)).Value;
         least = Money.Min(least, member);
-        var ofAccount = new HoldUpTo(Stream, least, Caps.Client(facts, policy));
+        var ofAccount = new HoldUpTo(Stream, least, Limit(Caps.Client(facts, policy), "L2", "L3"));
         var account = (await Account(request).HoldUpTo(ofAccount)).Value;
         least = Money.Min(least, account);
         var pool = (await Shard(shard).HoldUpTo(new PoolHold(Stream, least, decided.FactorPercent))).Value;
         least = Money.Min(least, pool);
         var cash = (await Desk(request).HoldUpTo(new HoldUpTo(Stream, least))).Value;
         return new Taken(new HoldFacts(activity, member, account, pool), cash);
+
+        Money? Limit(Money? usual, params string[] codes) =>
+            decided.Rules.Any(rule => rule.Verdict == RuleVerdict.Overridden && codes.Contains(rule.Code))
+                ? new Money(long.MaxValue, least.Currency)
+                : usual;
     }
 
     private Task KeepLess(RequestPrefinancing request, string shard, Taken taken, Money keep)
@@ -203,7 +224,7 @@ public sealed partial class PrefinancingGrain
         await Handle("settled", _ => Decision.NothingNew<Prefinancing.Event>().ClearWake(Prefinancing.SettleWake));
     }
 
-    private static PrefinancingView Seen(Prefinancing.State state) => Prefinancing.View(state)!;
+    private PrefinancingView Seen(Prefinancing.State state) => Prefinancing.View(state, Key)!;
 
     private IClientAccountGrain Account(RequestPrefinancing request) =>
         GrainFactory.GetGrain<IClientAccountGrain>($"{request.Cooperative.Value}/{request.Client.Value}");

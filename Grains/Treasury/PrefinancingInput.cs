@@ -11,9 +11,16 @@ public static class PrefinancingInput
     private const int Usual = 2048;
 
     /// <summary>SHA-256 of the canonical input, in lower-case hexadecimal.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="facts">What was known.</param>
+    /// <param name="policy">Version of the policy.</param>
+    /// <param name="cash">What was known of cash.</param>
+    /// <param name="approved">What people approved; null where the rules decided alone.</param>
     public static string Hash(
-        PrefinancingApplication asked, PrefinancingFacts facts, string policy, CashFacts? cash)
+        PrefinancingApplication asked, PrefinancingFacts facts, string policy, CashFacts? cash, Money? approved = null)
     {
+        if (approved is { } amount) policy = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{policy}|approved {amount.Minor}");
         Span<byte> text = stackalloc byte[Usual];
         return Write(text, asked, facts, policy, cash, out var written)
             ? Convert.ToHexStringLower(SHA256.HashData(text[..written]))

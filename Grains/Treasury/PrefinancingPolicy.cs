@@ -31,6 +31,8 @@ namespace Smart.Grains.Treasury;
 /// <param name="FeeRate">Fee on the amount, a fraction.</param>
 /// <param name="InterestRate">Simple interest a year, a fraction.</param>
 /// <param name="ConditionalDays">How long an unsigned quote is waited for.</param>
+/// <param name="FourEyesAbove">Amount above which an override needs a second person.</param>
+/// <param name="ReviewDays">Working days in which a person decides on a referral or an appeal.</param>
 public sealed record PrefinancingPolicy(
     string Version,
     ByProduct<int> TenorDays,
@@ -55,7 +57,9 @@ public sealed record PrefinancingPolicy(
     Money Minimum,
     decimal FeeRate,
     decimal InterestRate,
-    int ConditionalDays)
+    int ConditionalDays,
+    Money FourEyesAbove,
+    int ReviewDays)
 {
     /// <summary>The policy of a cooperative on a day.</summary>
     public static PrefinancingPolicy From(RuleBook book, DateOnly on)
@@ -87,7 +91,9 @@ public sealed record PrefinancingPolicy(
             Amount("minimum"),
             Number("price.fee"),
             Number("price.interest"),
-            Whole("conditional-days"));
+            Whole("conditional-days"),
+            Amount("four-eyes-above"),
+            Whole("review-days"));
     }
 
     /// <summary>Capital that a case takes per 100 of amount; a rating that nobody knows takes the most.</summary>

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Smart.Tests.Api;
 using Xunit;
 
 namespace Smart.Tests.Browser;
@@ -40,7 +41,11 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var job = new Uri(page.Url).AbsolutePath;
         var quote = await page.GetByRole(AriaRole.Link, new() { Name = "Link for the client" })
             .GetAttributeAsync("href");
-        string[] paths = [job, "/", "/jobs", "/jobs/new", "/year", "/calendar", "/account", quote!, "/nowhere"];
+        var money = $"/money/{await Referrals.Referred(visitors)}/prefinancing";
+        string[] paths =
+        [
+            job, "/", "/jobs", "/jobs/new", "/year", "/calendar", "/account", quote!, "/nowhere", "/money", money,
+        ];
         foreach (var path in paths) await Look(page, path);
     }
 
@@ -49,10 +54,10 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
     {
         var page = await visitors.Window();
         await visitors.SignIn(page, "Fien Kas", ["finance@arts", "auditor@arts"]);
-        foreach (var path in new[] { "/", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts" })
-        {
-            await Look(page, path);
-        }
+        var referral = $"/referrals/{await Referrals.Referred(visitors)}/prefinancing";
+        string[] paths =
+            ["/", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/referrals", referral];
+        foreach (var path in paths) await Look(page, path);
 
         await visitors.SignIn(page, "Alix Clé", ["admin@*"]);
         foreach (var path in new[] { "/users", "/webhooks" }) await Look(page, path);

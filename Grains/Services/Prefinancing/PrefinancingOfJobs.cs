@@ -13,6 +13,9 @@ public sealed class PrefinancingOfJobs : IService
 
     public string Code => Line;
 
+    /// <summary>The stream of a job's prefinancing.</summary>
+    public static string Stream(JobId job) => $"prefinancing/{job.Value}/{Line}";
+
     public IEnumerable<PlanLine> Offer(Offering job)
     {
         var none = Money.ZeroOf(job.Fee.Currency);
@@ -38,18 +41,24 @@ public sealed class PrefinancingOfJobs : IService
             Financed: Money.Max(Money.Max(wanted, shortage), least));
     }
 
+    // What was asked once is not asked otherwise the next day: a person may have had it on the desk meanwhile.
     public async Task<Outcome> Reserve(Work work)
     {
-        var answer = await Of(work).Request(Request(work));
-        if (answer.Refusal is { } refusal) return refusal;
-        return answer.Value!.Status switch
+        var known = await Of(work).View();
+        if (known is null or { Status: PrefinancingStatus.Requested })
+        {
+            var answer = await Of(work).Request(known?.Request ?? Request(work));
+            if (answer.Refusal is { } refusal) return refusal;
+            known = answer.Value!;
+        }
+
+        return known.Status switch
         {
             PrefinancingStatus.Approved or PrefinancingStatus.Conditional or PrefinancingStatus.Granted =>
-                Enough(work, answer.Value)
-                    ? Outcome.Of($"prefinancing/{work.Key}")
-                    : new Refusal("prefinancing.too-little"),
-            PrefinancingStatus.Referred => new Refusal("prefinancing.referred"),
-            _ => new Refusal("prefinancing.declined", Why(answer.Value)),
+                Enough(work, known) ? Outcome.Of($"prefinancing/{work.Key}") : new Refusal("prefinancing.too-little"),
+            PrefinancingStatus.Referred => Outcome.Waits,
+            PrefinancingStatus.Cancelled => new Refusal("prefinancing.withdrawn"),
+            _ => new Refusal("prefinancing.declined", Why(known)),
         };
     }
 
@@ -63,7 +72,8 @@ public sealed class PrefinancingOfJobs : IService
             status = signed.Value!.Status;
         }
 
-        if (status is PrefinancingStatus.Declined or PrefinancingStatus.Referred or PrefinancingStatus.Lapsed)
+        if (status == PrefinancingStatus.Referred) return Outcome.Waits;
+        if (status is PrefinancingStatus.Declined or PrefinancingStatus.Lapsed)
             return new Refusal("prefinancing.declined");
         var granted = await Of(work).Grant();
         if (granted.Refusal is { } refusal) return refusal;
@@ -113,7 +123,7 @@ public sealed class PrefinancingOfJobs : IService
 
     private static string Why(PrefinancingView view)
     {
-        var declining = (view.Decision?.Rules ?? []).Where(rule => rule.Verdict == RuleVerdict.Decline);
+        var declining = (view.Decision?.Rules ?? []).Where(rule => rule.Verdict >= RuleVerdict.Refer);
         return string.Join(", ", declining.Select(rule => rule.Code));
     }
 }

@@ -70,6 +70,9 @@ public sealed class StoredFormTests
         new Job.Event.LineMoved("van", EngagementStatus.Reserved, "arts/van-1", []),
         new Job.Event.LineMoved("employment-contract", EngagementStatus.Confirmed, "J1/M1/1", [March]),
         new Job.Event.LineWaits("prefinancing"),
+        new Job.Event.LineReferred("prefinancing"),
+        new Job.Event.LineResumed("prefinancing"),
+        new Job.Event.LineReopened("prefinancing"),
         new Job.Event.LineFailed("van", new Refusal("engagement.failed", "why")),
         new Job.Event.Started(),
         new Job.Event.Refusing(

@@ -33,7 +33,9 @@ internal static class Prefinanced
         Money.Eur(100),
         FeeRate: 0,
         InterestRate: 0,
-        ConditionalDays: 30);
+        ConditionalDays: 30,
+        FourEyesAbove: Money.Eur(5000),
+        ReviewDays: 5);
 
     public static readonly PrefinancingApplication Asked = new(
         PrefinancingProduct.Job,

@@ -18,11 +18,15 @@ public sealed class PrefinancingPropertyTests
     [
         (Requested, Declined), (Requested, Referred), (Requested, Conditional), (Requested, Approved),
         (Requested, Cancelled),
-        (Referred, Cancelled), (Declined, Cancelled),
+        (Referred, Cancelled), (Referred, Requested), (Referred, Declined), (Declined, Requested),
         (Conditional, Requested), (Conditional, Lapsed), (Conditional, Cancelled),
         (Approved, Granted), (Approved, Cancelled),
         (Granted, Recovered), (Granted, Lost),
     ];
+
+    private static readonly Judge Owner = new("u-0", IsMember: true);
+
+    private static readonly Judge[] Judges = [new("u-1", IsMember: false), new("u-2", IsMember: false), Owner];
 
     private static readonly DateTimeOffset Now = Calendar.StartOf(Prefinanced.Today);
 
@@ -34,7 +38,12 @@ public sealed class PrefinancingPropertyTests
         "member inactive",
         "ask 5000",
         "fund 200000, ask 5000",
+        "rating A, fund 200000, receivable 20000, ask 6000, checked",
         "tenor 151");
+
+    private static readonly Gen<Func<Prefinancing.State, Decision<Prefinancing.Event>>> Judging =
+        Gen.Select(Gen.Int[-3_000, 6_500], Gen.Int[0, 2], Change)
+            .Select(each => Judged(each.Item1, Judges[each.Item2], each.Item3));
 
     private static readonly Gen<Func<Prefinancing.State, Decision<Prefinancing.Event>>> Steps = Gen.OneOf(
         Change.Select(Ask),
@@ -45,6 +54,12 @@ public sealed class PrefinancingPropertyTests
         Const(Prefinancing.Paid),
         Const(s => Prefinancing.Cancel(s, Self, Now)),
         Const(Prefinancing.Lapse),
+        Const(s => Prefinancing.Decide(s, new(AppealReason.Other), Owner, Prefinanced.Today, Prefinanced.Policy)),
+        Const(s => Prefinancing.Withdraw(s, Self, Now)),
+        Const(s => Prefinancing.EndOfJob(s, Now)),
+        Judging,
+        Judging,
+        Gen.Select(Gen.Int[0, 2], Change).Select(t => Confirmed(Judges[t.Item1], t.Item2)),
         Gen.Select(Gen.Int[1, 600_000], Gen.Bool).Select(back => Back(back.Item1, back.Item2)));
 
     [Fact]
@@ -70,6 +85,61 @@ public sealed class PrefinancingPropertyTests
             },
             iter: 400));
     }
+
+    [Fact]
+    public void Nobody_decides_alone_above_the_limit_nor_twice_nor_for_themselves_nor_more_than_was_asked() =>
+        Steps.Array[0, 25].Sample(
+            steps =>
+            {
+                var state = Prefinancing.State.Initial;
+                foreach (var step in steps)
+                {
+                    foreach (var e in step(state).Events)
+                    {
+                        if (e is Prefinancing.Event.Reviewed { Review: { Verdict: ReviewVerdict.Approve } review })
+                        {
+                            Assert.NotEqual(review.By, review.ConfirmedBy);
+                            Assert.NotNull(state.Review);
+                            Assert.True(review.Amount > Money.Zero);
+                            Assert.True(review.Amount <= state.Request!.Application.Amount);
+                            Assert.Equal(
+                                review.Amount > Prefinanced.Policy.FourEyesAbove, review.ConfirmedBy is not null);
+                            Assert.DoesNotContain(Owner.Id, new[] { review.By, review.ConfirmedBy });
+                            Assert.DoesNotContain(review.Rules, Overriding.IsHard);
+                        }
+
+                        state = Prefinancing.Evolve(state, e);
+                        Assert.True(state.Override is null || state.Override <= state.Request!.Application.Amount);
+                        Assert.True(state.Review is null || !state.IsJobOver);
+                    }
+                }
+            },
+            iter: 5_000);
+
+    [Fact]
+    public void What_people_approve_overrides_credit_and_never_the_law_the_fund_or_the_cash() =>
+        Gen.Select(Change, Gen.Int[1, 9_000], Gen.Int[0, 3_000], Gen.Int[0, 9_000], Gen.Bool).Sample(
+            (change, euros, free, cash, isDisputed) =>
+            {
+                var (asked, facts, _) = Prefinanced.Changed(change);
+                facts = facts with
+                {
+                    Account = facts.Account with { IsDisputed = isDisputed },
+                    Pool = facts.Pool with { FreeCapacity = Money.Eur(free) },
+                };
+                var decided = Overriding.Decide(
+                    asked, facts, Prefinanced.Policy, new CashFacts(Money.Eur(cash)), Money.Eur(euros));
+
+                Assert.True(decided.Amount <= Money.Min(Money.Eur(euros), Money.Eur(cash)));
+                Assert.True(decided.Amount.Times(decided.FactorPercent / 100, Rounding.Down) <= Money.Eur(free));
+                Assert.True(decided.Amount <= asked.BudgetNetOfFee);
+                Assert.True(decided.Amount.IsZero || decided.Amount >= Prefinanced.Policy.Minimum);
+                var law = decided.Rules.Take(5).All(rule => rule.Verdict < RuleVerdict.Caps);
+                Assert.True(law || decided.Amount.IsZero);
+                Assert.DoesNotContain(
+                    decided.Rules, rule => rule.Verdict == RuleVerdict.Overridden && Overriding.IsHard(rule.Code));
+                Assert.Equal(21, decided.Rules.Length);
+            });
 
     [Fact]
     public void Whatever_is_repeated_writes_nothing() =>
@@ -126,9 +196,37 @@ public sealed class PrefinancingPropertyTests
     {
         var (_, facts, cash) = Prefinanced.Changed(change);
         var asked = state.Request?.Application ?? Prefinanced.Asked;
-        var decided = PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy, cash);
-        return Prefinancing.Decide(state, facts, cash, decided, "arts/0", conditionalDays: 30);
+        var decided = state.Override is { } approved
+            ? Overriding.Decide(asked, facts, Prefinanced.Policy, cash, approved)
+            : PrefinancingDecision.Decide(asked, facts, Prefinanced.Policy, cash);
+        return Prefinancing.Decide(state, facts, cash, decided, "arts/0", Prefinanced.Policy, Self);
     };
+
+    // Somebody decides on the figures of a change: upholds where the amount is none.
+    private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Judged(
+        int euros, Judge by, string change) => state =>
+    {
+        var decide = euros <= 0
+            ? new DecideReview(ReviewVerdict.Uphold, ReviewReason.RuleStands)
+            : new DecideReview(ReviewVerdict.Approve, ReviewReason.EvidenceSeen, Money.Eur(euros));
+        var overriding = euros <= 0 ? null : Over(state, Money.Eur(euros), change);
+        return Prefinancing.Decide(
+            state, decide, by, overriding, Prefinanced.Policy, (Prefinanced.Today, Now), Self);
+    };
+
+    private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Confirmed(Judge by, string change) =>
+        state => Prefinancing.UnfitToConfirm(state, by) is { } unfit
+            ? unfit
+            : Prefinancing.Confirm(
+                state, by, Over(state, state.Review!.Proposal!.Amount, change), (Prefinanced.Today, Now));
+
+    private static PrefinancingDecided Over(Prefinancing.State state, Money amount, string change)
+    {
+        var (asked, facts, cash) = Prefinanced.Changed(change);
+        if (state.Request is not null) asked = Prefinancing.Asked(state, amount).Application;
+        return Overriding.Decide(
+            asked, facts, Prefinanced.Policy, cash, state.Request is null ? amount : Prefinancing.Added(state, amount));
+    }
 
     // The pool tells only of what it paid, and never of more than is out.
     private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Back(int cents, bool isLost) => state =>

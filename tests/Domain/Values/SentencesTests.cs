@@ -103,7 +103,8 @@ public sealed partial class SentencesTests
     private static partial Regex RefusedWith();
 
     [GeneratedRegex(
-        @"^(plan|nearest|service|alternative|prefinancing\.rule|vat\.reason|dunning\.track|webhook-kind)\.")]
+        @"^(plan|nearest|service|alternative|prefinancing\.(rule|says|happened)|vat\.reason|dunning\.track"
+        + @"|webhook-kind)\.")]
     private static partial Regex Explained();
 
     private sealed record Kept(
