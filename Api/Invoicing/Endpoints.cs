@@ -72,11 +72,18 @@ public static class Endpoints
             .WithSummary("Settles a dispute: a share stays due, a credit note takes the rest back.");
 
         invoices.MapPost($"{Invoice}/write-off", (string job, int n, WriteOffInvoice body, HttpContext http) =>
-                Of(http, job, n).WriteOff(body).Moved(http))
+                Of(http, job, n).ProposeWriteOff(body).Moved(http))
             .Needs(Rights.WriteOff)
             .Of("invoice", "job", "n")
             .Moves<InvoiceView>()
-            .WithSummary("Records that the loss of what is open is certain; the pool bears it.");
+            .WithSummary("Proposes that the loss of what is open is certain; another person confirms it.");
+
+        invoices.MapPost($"{Invoice}/write-off/confirm", (string job, int n, HttpContext http) =>
+                Of(http, job, n).ConfirmWriteOff().Moved(http))
+            .Needs(Rights.WriteOff)
+            .Of("invoice", "job", "n")
+            .Moves<InvoiceView>()
+            .WithSummary("A second person confirms the loss; the pool bears it.");
     }
 
     private static async Task<IResult> List(

@@ -45,11 +45,18 @@ public static class Endpoints
             .WithSummary("Books what a bailiff, a court or a register asked for.");
 
         group.MapPost($"{Invoice}/loss", (string job, int n, DeclareLoss body, HttpContext http) =>
-                Of(http, job, n).DeclareLoss(body).Moved(http))
+                Of(http, job, n).ProposeLoss(body).Moved(http))
             .Needs(Rights.WriteOff)
             .Of("dunning", "job", "n")
             .Moves<DunningView>()
-            .WithSummary("A person declares the loss certain; the invoice is written off.");
+            .WithSummary("A person proposes that the loss is certain; another one confirms it.");
+
+        group.MapPost($"{Invoice}/loss/confirm", (string job, int n, HttpContext http) =>
+                Of(http, job, n).ConfirmLoss().Moved(http))
+            .Needs(Rights.WriteOff)
+            .Of("dunning", "job", "n")
+            .Moves<DunningView>()
+            .WithSummary("A second person confirms the loss; the invoice is written off.");
 
         return app;
     }

@@ -34,9 +34,19 @@ public interface IInvoiceGrain : IGrainWithStringKey
     /// <summary>Credits all that is open, for a job called off after it was invoiced.</summary>
     Task<Answer<InvoiceView>> Credit(CreditInvoice command);
 
-    /// <summary>Records that the loss of what is open is certain; only then is its VAT recovered.</summary>
-    [Needs(Rights.WriteOff)]
+    /// <summary>
+    /// Records that the loss of what is open is certain; only then is its VAT recovered. Asked by actors, for what two
+    /// people decided elsewhere; a person proposes.
+    /// </summary>
     Task<Answer<InvoiceView>> WriteOff(WriteOffInvoice command);
+
+    /// <summary>A person proposes that the loss is certain; another one confirms it.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<InvoiceView>> ProposeWriteOff(WriteOffInvoice command);
+
+    /// <summary>A second person confirms it: what is open is lost.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<InvoiceView>> ConfirmWriteOff();
 
     /// <summary>The invoice as committed; null before it is issued.</summary>
     [AlwaysInterleave]
@@ -213,6 +223,13 @@ public sealed record VatSubtotal(VatCategory Category, decimal RatePercent, Mone
 [GenerateSerializer, Immutable]
 public sealed record InvoiceParts(Money Guaranteed, Money Fee, Money Contribution, Money Vat);
 
+/// <summary>A loss that one person calls certain, and that another one has to confirm.</summary>
+/// <param name="Cause">Why.</param>
+/// <param name="By">Id of who proposed it.</param>
+/// <param name="On">The day.</param>
+[GenerateSerializer, Immutable]
+public sealed record LossProposal(LossCause Cause, string By, DateOnly On);
+
 /// <summary>An invoice as committed.</summary>
 /// <param name="Id">The invoice.</param>
 /// <param name="Status">Where it stands.</param>
@@ -236,6 +253,7 @@ public sealed record InvoiceParts(Money Guaranteed, Money Fee, Money Contributio
 /// <param name="DocumentHash">SHA-256 of the document, in lower-case hex.</param>
 /// <param name="CreditNotes">Numbers of the credit notes that are issued.</param>
 /// <param name="IsSent">Whether it was handed over for delivery.</param>
+/// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
 [GenerateSerializer, Immutable]
 public sealed record InvoiceView(
     InvoiceId Id,
@@ -259,7 +277,8 @@ public sealed record InvoiceView(
     Money Recovered,
     string DocumentHash,
     ImmutableArray<string> CreditNotes,
-    bool IsSent);
+    bool IsSent,
+    LossProposal? LossProposed = null);
 
 /// <summary>An issued document, byte for byte.</summary>
 /// <param name="Number">Its number, as printed.</param>

@@ -24,9 +24,18 @@ public interface IDunningGrain : IGrainWithStringKey
     [Needs(Rights.Collect)]
     Task<Answer<DunningView>> RecordCost(RecordRecoveryCost command);
 
-    /// <summary>A person declares that the loss is certain; the invoice is then written off.</summary>
-    [Needs(Rights.WriteOff)]
+    /// <summary>
+    /// The loss is certain; the invoice is then written off. Asked by actors; a person proposes, and another confirms.
+    /// </summary>
     Task<Answer<DunningView>> DeclareLoss(DeclareLoss command);
+
+    /// <summary>A person proposes that the loss is certain.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<DunningView>> ProposeLoss(DeclareLoss command);
+
+    /// <summary>A second person confirms it; the invoice is then written off.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<DunningView>> ConfirmLoss();
 
     /// <summary>
     /// Steps, pauses and what is claimed, as committed and as of today; null before the invoice is issued.
@@ -134,6 +143,7 @@ public sealed record DunningStepView(DunningStep Step, DateOnly On, DunningClaim
 /// <param name="IsDisputed">Whether it waits for the end of a dispute.</param>
 /// <param name="IsClosed">Whether nothing is open any more, or the loss is certain.</param>
 /// <param name="CostsFronted">What the cooperative paid to recover.</param>
+/// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
 [GenerateSerializer, Immutable]
 public sealed record DunningView(
     InvoiceId Invoice,
@@ -146,4 +156,5 @@ public sealed record DunningView(
     DateOnly? PausedUntil,
     bool IsDisputed,
     bool IsClosed,
-    Money CostsFronted);
+    Money CostsFronted,
+    LossProposal? LossProposed = null);

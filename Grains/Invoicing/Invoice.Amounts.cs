@@ -65,7 +65,8 @@ public static partial class Invoice
         state.Recovered.Total(),
         issued.DocumentHash,
         [.. state.Credits.Select(credit => credit.Note?.Number).OfType<string>()],
-        state.SentNumbers.Contains(issued.Number));
+        state.SentNumbers.Contains(issued.Number),
+        state.LossProposed);
 
     private static InvoiceStatus StatusOf(State state) => state switch
     {

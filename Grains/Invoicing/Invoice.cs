@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
+using Smart.Grains.Recovery;
 
 namespace Smart.Grains.Invoicing;
 
@@ -75,6 +76,10 @@ public static partial class Invoice
         [EventName("invoice.credit-note-issued.v1")]
         public sealed record CreditNoteIssued(int Sequence, string Number, DateOnly On, string DocumentHash) : Event;
 
+        /// <summary>A person calls the loss certain; another one has to confirm it.</summary>
+        [EventName("invoice.write-off-proposed.v1")]
+        public sealed record WriteOffProposed(LossProposal Proposal) : Event;
+
         /// <summary>The loss is certain: what was open is lost, and its VAT is asked back.</summary>
         [EventName("invoice.written-off.v1")]
         public sealed record WrittenOff(
@@ -95,6 +100,7 @@ public static partial class Invoice
     /// <param name="IsDisputed">Whether the client contests it now.</param>
     /// <param name="SettledShare">The share at which the last dispute was settled.</param>
     /// <param name="SentNumbers">Numbers of the documents that are handed over.</param>
+    /// <param name="LossProposed">A loss that waits for a second person.</param>
     public sealed record State(
         Event.Issued? Issued,
         InvoiceParts Paid,
@@ -104,7 +110,8 @@ public static partial class Invoice
         ImmutableDictionary<string, PaymentResult> Payments,
         bool IsDisputed,
         decimal? SettledShare,
-        ImmutableHashSet<string> SentNumbers) : IState<State>
+        ImmutableHashSet<string> SentNumbers,
+        LossProposal? LossProposed = null) : IState<State>
     {
         private static readonly InvoiceParts None = new(Money.Zero, Money.Zero, Money.Zero, Money.Zero);
 
@@ -155,7 +162,8 @@ public static partial class Invoice
         Event.DisputeSettled e => state with { IsDisputed = false, SettledShare = e.ShareDue },
         Event.Credited e => state with { Credits = state.Credits.Add(new Credit(e, Note: null)) },
         Event.CreditNoteIssued e => state with { Credits = Numbered(state.Credits, e) },
-        Event.WrittenOff e => state with { Loss = e },
+        Event.WriteOffProposed e => state with { LossProposed = e.Proposal },
+        Event.WrittenOff e => state with { Loss = e, LossProposed = null },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an invoice."),
     };
 
@@ -242,21 +250,47 @@ public static partial class Invoice
         return Credited(Decision.Of<Event>(credited), issued, id, credited, open: credited.Parts.Nothing().Vat);
     }
 
+    /// <summary>A person calls the loss certain.</summary>
+    public static Decision<Event> Propose(State state, WriteOffInvoice writeOff, Judge by, DateOnly today)
+    {
+        if (CannotBeLost(state) is { } impossible) return impossible;
+        if (LossProposals.IsKnown(state.LossProposed, writeOff.Cause, by)) return Decision.NothingNew<Event>();
+        return LossProposals.Unfit(state.LossProposed, writeOff.Cause, by) is { } unfit
+            ? unfit
+            : new Event.WriteOffProposed(new LossProposal(writeOff.Cause, by.Id, today));
+    }
+
+    /// <summary>A second person confirms it.</summary>
+    public static Decision<Event> Confirm(State state, InvoiceId id, Judge by, DateOnly today, string documentHash)
+    {
+        if (CannotBeLost(state) is { } impossible) return impossible;
+        return LossProposals.UnfitToConfirm(state.LossProposed, by) is { } unfit
+            ? unfit
+            : Decide(state, id, new WriteOffInvoice(state.LossProposed!.Cause), today, documentHash);
+    }
+
     public static Decision<Event> Decide(
         State state, InvoiceId id, WriteOffInvoice writeOff, DateOnly today, string documentHash)
     {
-        if (state.Issued is not { } issued) return new Refusal("invoice.unknown");
-        if (state.Loss is not null) return Decision.NothingNew<Event>();
-        if (state.IsDisputed) return new Refusal("invoice.disputed");
-        if (!state.Open.IsPositive) return new Refusal("invoice.nothing-open");
+        if (CannotBeLost(state) is { } impossible) return impossible;
 
-        var parts = state.OpenParts;
+        var (issued, parts) = (state.Issued!, state.OpenParts);
         var lost = new Event.WrittenOff(issued.Cooperative, issued.Budget, writeOff.Cause, today, parts, documentHash);
         var message = new Message.InvoiceWrittenOff(
             id, issued.Job, issued.Budget, issued.Client, parts.Total(),
             parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat);
         return Tell(issued, id, message, [lost], andBudget: true);
     }
+
+    // What is lost already is lost; what is contested or paid is not.
+    private static Decision<Event>? CannotBeLost(State state) => state switch
+    {
+        { Issued: null } => (Decision<Event>)new Refusal("invoice.unknown"),
+        { Loss: not null } => Decision.NothingNew<Event>(),
+        { IsDisputed: true } => new Refusal("invoice.disputed"),
+        { Open.IsPositive: false } => new Refusal("invoice.nothing-open"),
+        _ => null,
+    };
 
     public static Decision<Event> Decide(State state, InvoiceId id, int credit, BookEntry entry, string documentHash) =>
         state.Issued is null || state.Credits.Length < credit || state.Credits[credit - 1].Note is not null

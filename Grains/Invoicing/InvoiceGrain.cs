@@ -82,6 +82,33 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         return await Answered(command, state => Invoice.Decide(state, Id, command, Today, hash));
     }
 
+    public async Task<Answer<InvoiceView>> ProposeWriteOff(WriteOffInvoice command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        var answer = await Answered(command, state => Invoice.Propose(state, command, by, Today));
+        if (State.LossProposed is { } open)
+        {
+            await workItems.Open(
+                $"{Stream}/loss/{open.On:O}", LossProposals.Kind, Stream, State.Issued!.Cooperative.Value,
+                LossProposals.Waits);
+        }
+
+        return answer;
+    }
+
+    // The letter of correction is written first, as for every loss: what is lost has its document.
+    public async Task<Answer<InvoiceView>> ConfirmWriteOff()
+    {
+        var (wish, by) = (Wish.Take(), Judge.Of(CommandContext.Who));
+        var isFit = LossProposals.UnfitToConfirm(State.LossProposed, by) is null;
+        var hash = isFit ? await WriteCorrection(State.LossProposed!.Cause) : "";
+        return await Handle(
+            "confirm-write-off",
+            state => Invoice.Confirm(state, Id, by, Today, hash),
+            state => Invoice.View(state, Id)!,
+            wish);
+    }
+
     public Task<InvoiceView?> View() => Task.FromResult(Invoice.View(State, Id));
 
     public async Task<IssuedDocument?> Ubl() =>

@@ -72,7 +72,11 @@ public static class Dunning
         [EventName("dunning.cost-fronted.v1")]
         public sealed record CostFronted(CooperativeId Cooperative, string CostId, Money Amount, DateOnly On) : Event;
 
-        /// <summary>A person declared the loss certain; the invoice is told.</summary>
+        /// <summary>A person calls the loss certain; another one has to confirm it.</summary>
+        [EventName("dunning.loss-proposed.v1")]
+        public sealed record LossProposed(LossProposal Proposal) : Event;
+
+        /// <summary>The loss is certain; the invoice is told.</summary>
         [EventName("dunning.loss-declared.v1")]
         public sealed record LossDeclared(LossCause Cause) : Event;
 
@@ -103,7 +107,8 @@ public static class Dunning
         ImmutableDictionary<string, Money> Costs,
         LossCause? LossDeclared,
         bool IsClosed,
-        ImmutableDictionary<string, DateOnly>? CostDays = null) : IState<State>
+        ImmutableDictionary<string, DateOnly>? CostDays = null,
+        LossProposal? LossProposed = null) : IState<State>
     {
         public static State Initial { get; } = new(
             Opened: null, Money.Zero, [], [], NotBefore: null, PausedUntil: null, IsDisputed: false,
@@ -137,8 +142,9 @@ public static class Dunning
             Costs = state.Costs.SetItem(e.CostId, e.Amount),
             CostDays = (state.CostDays ?? ImmutableDictionary<string, DateOnly>.Empty).SetItem(e.CostId, e.On),
         },
-        Event.LossDeclared e => state with { LossDeclared = e.Cause },
-        Event.Closed => state with { IsClosed = true },
+        Event.LossProposed e => state with { LossProposed = e.Proposal },
+        Event.LossDeclared e => state with { LossDeclared = e.Cause, LossProposed = null },
+        Event.Closed => state with { IsClosed = true, LossProposed = null },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of dunning."),
     };
 
@@ -242,14 +248,39 @@ public static class Dunning
     // A loss is certain by a fact outside: it may be declared before the last step, but never of a contested debt.
     public static Decision<Event> Decide(State state, DeclareLoss declare)
     {
-        if (state.Opened is not { } opened) return new Refusal("dunning.unknown");
-        if (state.LossDeclared == declare.Cause) return Decision.NothingNew<Event>();
-        if (state.IsClosed || state.LossDeclared is not null) return new Refusal("dunning.closed");
-        if (state.IsDisputed) return new Refusal("dunning.disputed");
-
+        if (CannotBeLost(state, declare.Cause) is { } impossible) return impossible;
+        var opened = state.Opened!;
         return Planned(state, new Event.LossDeclared(declare.Cause))
             .Send($"invoice/{opened.Invoice.Value}", new Message.LossDeclared(opened.Invoice, declare.Cause));
     }
+
+    /// <summary>A person calls the loss certain.</summary>
+    public static Decision<Event> Propose(State state, DeclareLoss declare, Judge by, DateOnly today)
+    {
+        if (CannotBeLost(state, declare.Cause) is { } impossible) return impossible;
+        if (LossProposals.IsKnown(state.LossProposed, declare.Cause, by)) return Decision.NothingNew<Event>();
+        return LossProposals.Unfit(state.LossProposed, declare.Cause, by) is { } unfit
+            ? unfit
+            : new Event.LossProposed(new LossProposal(declare.Cause, by.Id, today));
+    }
+
+    /// <summary>A second person confirms it.</summary>
+    public static Decision<Event> Confirm(State state, Judge by)
+    {
+        if (state.Opened is null) return new Refusal("dunning.unknown");
+        return LossProposals.UnfitToConfirm(state.LossProposed, by) is { } unfit
+            ? unfit
+            : Decide(state, new DeclareLoss(state.LossProposed!.Cause));
+    }
+
+    private static Decision<Event>? CannotBeLost(State state, LossCause cause) => state switch
+    {
+        { Opened: null } => (Decision<Event>)new Refusal("dunning.unknown"),
+        _ when state.LossDeclared == cause => Decision.NothingNew<Event>(),
+        { IsClosed: true } or { LossDeclared: not null } => new Refusal("dunning.closed"),
+        { IsDisputed: true } => new Refusal("dunning.disputed"),
+        _ => null,
+    };
 
     /// <summary>Takes over what the invoice says now; a message that comes later finds nothing new.</summary>
     public static Decision<Event> Decide(State state, InvoiceView invoice)

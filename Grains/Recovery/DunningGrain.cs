@@ -23,6 +23,26 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     public Task<Answer<DunningView>> DeclareLoss(DeclareLoss command) =>
         Answered(command, state => Dunning.Decide(state, command));
 
+    public async Task<Answer<DunningView>> ProposeLoss(DeclareLoss command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        var answer = await Answered(command, state => Dunning.Propose(state, command, by, Today));
+        if (State.LossProposed is { } open)
+        {
+            await workItems.Open(
+                $"{Stream}/loss/{open.On:O}", LossProposals.Kind, Stream, State.Opened!.Cooperative.Value,
+                LossProposals.Waits);
+        }
+
+        return answer;
+    }
+
+    public Task<Answer<DunningView>> ConfirmLoss()
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return Answered("confirm-loss", state => Dunning.Confirm(state, by));
+    }
+
     public Task<DunningView?> View() => Task.FromResult(ViewOf(State));
 
     public async Task<IssuedDocument?> Document(DunningStep step) =>
@@ -126,5 +146,6 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         state.PausedUntil,
         state.IsDisputed,
         state.IsClosed,
-        state.Fronted);
+        state.Fronted,
+        state.LossProposed);
 }

@@ -269,23 +269,3 @@ public static partial class Prefinancing
         Decision<Event> decision, RequestPrefinancing request, string self, bool isApproved) =>
         decision.Send($"job/{request.Job.Value}", new Message.FinancingReviewed(self, isApproved));
 }
-
-/// <summary>Who decides.</summary>
-/// <param name="Id">Their id; empty when nobody said who asks.</param>
-/// <param name="IsMember">Whether it is the member's own request.</param>
-public readonly record struct Judge(string Id, bool IsMember)
-{
-    private const string Program = "program:";
-
-    /// <summary>A program, not a person.</summary>
-    public bool IsProgram => Id.StartsWith(Program, StringComparison.Ordinal);
-
-    /// <summary>
-    /// Reads it from who asks, as the door of the silo says it: <c>{person} for {member}</c> where they are two.
-    /// </summary>
-    public static Judge Of(string who)
-    {
-        var cut = who.IndexOf(' ', StringComparison.Ordinal);
-        return cut < 0 ? new Judge(who, IsMember: true) : new Judge(who[..cut], IsMember: false);
-    }
-}

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Smart.Grains.Interfaces;
 using Xunit;
 
 namespace Smart.Tests.Api;
@@ -119,6 +120,37 @@ public sealed class ReviewTests(HouseFixture house) : IClassFixture<HouseFixture
         using var erased = await house.Http.SendAsync(erase);
         Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
         Assert.DoesNotContain("Ada was ill", (await Read(finance, path)).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_loss_is_booked_by_two_people_and_not_by_one_twice()
+    {
+        var job = await house.Made("/v1/jobs", house.Job());
+        var (path, loss) = ($"/v1/invoices/{job}/1/write-off", """{"cause":"bankruptcy"}""");
+        using var one = house.Caller("u-fin", ["finance@arts"]);
+        using var other = house.Caller("u-bo", ["board@arts"]);
+        using var program = house.Caller("program:books", ["finance@arts"]);
+        using var adviser = house.Caller("u-ada", ["adviser@arts"]);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Send(adviser, path, loss)).StatusCode);
+        await Refused(one, path, loss, "invoice.unknown", HttpStatusCode.NotFound);
+        (await house.Grain<IInvoiceGrain>($"{job}/1").Issue(new IssueInvoice(
+            new CooperativeId("arts"), new JobId(job), new ActivityId($"job.{job}"), new ClientId(house.Client),
+            Calendar.LegalDay(TimeProvider.System.GetUtcNow()),
+            [new InvoiceLine("Concert", WorkNature.Service, Money.Eur(1_000), 21m)], Money.Eur(45), Money.Eur(20))))
+            .ThrowIfRefused();
+
+        await Refused(
+            one, $"{path}/confirm", null, "write-off.nothing-proposed", HttpStatusCode.Conflict);
+        using var proposed = await Send(one, path, loss);
+        var view = JsonNode.Parse(await proposed.Content.ReadAsStringAsync())!;
+        Assert.Equal(("open", "u-fin"), (view["status"]!.ToString(), view["lossProposed"]!["by"]!.ToString()));
+        await Refused(one, $"{path}/confirm", null, "write-off.own-proposal", HttpStatusCode.UnprocessableEntity);
+        await Refused(program, $"{path}/confirm", null, "write-off.only-people", HttpStatusCode.UnprocessableEntity);
+        await Refused(other, path, loss, "write-off.proposed-already", HttpStatusCode.Conflict);
+        using var confirmed = await Send(other, $"{path}/confirm", null);
+        view = JsonNode.Parse(await confirmed.Content.ReadAsStringAsync())!;
+        Assert.Equal("written-off", view["status"]!.ToString());
+        Assert.Null(view["lossProposed"]);
     }
 
     private async Task<HttpResponseMessage> Send(

@@ -106,6 +106,29 @@ public sealed class DunningTests
     }
 
     [Fact]
+    public void A_loss_is_certain_by_the_word_of_two_people_and_not_of_one_twice()
+    {
+        var (one, other) = (new Judge("u-1", IsMember: false), new Judge("u-2", IsMember: false));
+        var declare = new DeclareLoss(LossCause.Bankruptcy);
+        Assert.Equal("write-off.nothing-proposed", Dunning.Confirm(Opened(), one).Refusal?.Code);
+        var state = After(Opened(), Dunning.Propose(Opened(), declare, one, Due));
+        Assert.Equal("u-1", state.LossProposed!.By);
+        Assert.True(Dunning.Propose(state, declare, one, Due).IsNothingNew);
+        Assert.Equal("write-off.proposed-already", Dunning.Propose(state, declare, other, Due).Refusal?.Code);
+        Assert.Equal("write-off.own-proposal", Dunning.Confirm(state, one).Refusal?.Code);
+        var program = new Judge("program:cli", IsMember: false);
+        Assert.Equal("write-off.only-people", Dunning.Confirm(state, program).Refusal?.Code);
+        var replaced = After(state, Dunning.Propose(state, new DeclareLoss(LossCause.Prescribed), other, Due));
+        Assert.Equal("u-2", replaced.LossProposed!.By);
+
+        var confirmed = Dunning.Confirm(state, other);
+        Assert.IsType<Message.LossDeclared>(Assert.Single(confirmed.Messages).Message);
+        var lost = After(state, confirmed);
+        Assert.Null(lost.LossProposed);
+        Assert.Equal("dunning.closed", Dunning.Propose(lost, new(LossCause.Prescribed), one, Due).Refusal?.Code);
+    }
+
+    [Fact]
     public void A_certain_loss_is_told_to_the_invoice_once_and_ends_the_reminders()
     {
         var decision = Dunning.Decide(Opened(), new DeclareLoss(LossCause.NothingToSeize));
