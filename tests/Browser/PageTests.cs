@@ -84,7 +84,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         await page.GotoAsync("/", new() { WaitUntil = WaitUntilState.NetworkIdle });
         var paint = await page.EvaluateAsync<double>(
             "performance.getEntriesByType('paint').find(entry => entry.name === 'first-contentful-paint').startTime");
-        Visitors.Figure($"first load of a member's home, 1.6 Mbit/s and 150 ms: {bytes:N0} bytes, painted {paint:N0} ms");
+        Visitors.Figure(
+            $"first load of a member's home, 1.6 Mbit/s and 150 ms: {bytes:N0} bytes, painted {paint:N0} ms");
         Assert.InRange(bytes, 1, LargestFirstLoad);
     }
 
