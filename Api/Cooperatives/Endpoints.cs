@@ -37,11 +37,25 @@ public static class Endpoints
             .WithSummary("The rates in force, and to come, each with its source.");
 
         group.MapPost("/{id}/rates", (string id, SetRate body, HttpContext http) =>
-                http.Actor<ICooperativeGrain>(id).SetRate(body).Moved(http))
+                http.Actor<ICooperativeGrain>(id).ProposeRate(body).Moved(http))
             .Needs(Rights.GovernCooperatives)
             .At("id")
             .Moves()
-            .WithSummary("Sets a rate from a day on, with its source.");
+            .WithSummary("Proposes a rate from a day on, with its source; another person confirms it.");
+
+        group.MapPost("/{id}/rates/confirm", (string id, ConfirmRate body, HttpContext http) =>
+                http.Actor<ICooperativeGrain>(id).ConfirmRate(body).Moved(http))
+            .Needs(Rights.GovernCooperatives)
+            .At("id")
+            .Moves()
+            .WithSummary("A second person confirms a rate that was proposed.");
+
+        group.MapGet("/{id}/rates/proposals", async (string id, HttpContext http) =>
+                await http.Actor<ICooperativeGrain>(id).RateProposals())
+            .Needs(Rights.ReadCooperatives)
+            .Of("cooperative", "id")
+            .Produces<IReadOnlyList<RateProposal>>()
+            .WithSummary("Rates that wait for a second person.");
 
         return app;
     }

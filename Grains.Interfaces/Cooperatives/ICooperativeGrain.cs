@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -13,10 +14,23 @@ public interface ICooperativeGrain : IGrainWithStringKey
     Task<Answer> Found(FoundCooperative command);
 
     /// <summary>
-    /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both.
+    /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both. Asked by programs
+    /// of the house; a person proposes, and another one confirms.
     /// </summary>
-    [Needs(Rights.GovernCooperatives)]
     Task<Answer> SetRate(SetRate command);
+
+    /// <summary>A person proposes a rate; another one for the same key and day replaces it.</summary>
+    [Needs(Rights.GovernCooperatives)]
+    Task<Answer> ProposeRate(SetRate command);
+
+    /// <summary>A second person confirms it: from then on it is set.</summary>
+    [Needs(Rights.GovernCooperatives)]
+    Task<Answer> ConfirmRate(ConfirmRate command);
+
+    /// <summary>Rates that wait for a second person, oldest first.</summary>
+    [AlwaysInterleave]
+    [Needs(Rights.ReadCooperatives)]
+    Task<ImmutableArray<RateProposal>> RateProposals();
 
     /// <summary>The cooperative as committed; null while it is not founded.</summary>
     [AlwaysInterleave]
@@ -56,6 +70,19 @@ public sealed record FoundCooperative(
 /// <param name="Source">The law, publication or decision that it was taken from.</param>
 [GenerateSerializer, Immutable]
 public sealed record SetRate(string Key, DateOnly From, decimal Value, string Source);
+
+/// <summary>Confirms a rate that somebody else proposed.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="From">The day on which it is to begin.</param>
+[GenerateSerializer, Immutable]
+public sealed record ConfirmRate(string Key, DateOnly From);
+
+/// <summary>A rate that waits for a second person.</summary>
+/// <param name="Rate">The rate.</param>
+/// <param name="By">Id of who proposed it.</param>
+/// <param name="On">The day.</param>
+[GenerateSerializer, Immutable]
+public sealed record RateProposal(DatedRate Rate, string By, DateOnly On);
 
 /// <summary>A cooperative as committed.</summary>
 /// <param name="Id">Its id.</param>

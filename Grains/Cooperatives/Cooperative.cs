@@ -33,19 +33,30 @@ public static class Cooperative
         /// <summary>A rate was set from a day on; what was set for the same day before is superseded.</summary>
         [EventName("cooperative.rate-set.v1")]
         public sealed record RateSet(DatedRate Rate) : Event;
+
+        /// <summary>A person proposed a rate; another one has to confirm it.</summary>
+        [EventName("cooperative.rate-proposed.v1")]
+        public sealed record RateProposed(RateProposal Proposal) : Event;
     }
 
     /// <param name="Id">Null until founded.</param>
     /// <param name="Rates">One for each key and day, in the order in which they were set.</param>
+    /// <param name="Proposed">Rates that wait for a second person; one for each key and day.</param>
     public sealed record State(
         CooperativeId? Id,
         FoundCooperative? Terms,
         bool IsCommissioned,
-        ImmutableArray<DatedRate> Rates) : IState<State>
+        ImmutableArray<DatedRate> Rates,
+        ImmutableArray<RateProposal> Proposed = default) : IState<State>
     {
-        public static State Initial { get; } = new(Id: null, Terms: null, IsCommissioned: false, []);
+        public static State Initial { get; } = new(Id: null, Terms: null, IsCommissioned: false, [], []);
 
         public CooperativeId? Cooperative => Id;
+
+        /// <summary>What was proposed for a key from a day on.</summary>
+        public RateProposal? ProposalOf(string key, DateOnly from) => Proposed.IsDefaultOrEmpty
+            ? null
+            : Proposed.FirstOrDefault(each => each.Rate.Key == key && each.Rate.From == from);
     }
 
     public static State Evolve(State state, Event @event) => @event switch
@@ -56,7 +67,9 @@ public static class Cooperative
         Event.RateSet e => state with
         {
             Rates = state.Rates.RemoveAll(rate => rate.Key == e.Rate.Key && rate.From == e.Rate.From).Add(e.Rate),
+            Proposed = Without(state, e.Rate),
         },
+        Event.RateProposed e => state with { Proposed = Without(state, e.Proposal.Rate).Add(e.Proposal) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a cooperative."),
     };
 
@@ -106,6 +119,33 @@ public static class Cooperative
         return state.Rates.Contains(rate) ? Decision.NothingNew<Event>() : new Event.RateSet(rate);
     }
 
+    /// <summary>A person proposes a rate.</summary>
+    public static Decision<Event> Propose(State state, SetRate set, Judge by, DateOnly today)
+    {
+        var decision = Decide(state, set);
+        if (decision.Refusal is not null || decision.IsNothingNew) return decision;
+        if (by.Id.Length == 0) return new Refusal("rate.only-people");
+        var proposal = new RateProposal(new DatedRate(set.Key, set.From, set.Value, set.Source), by.Id, today);
+        if (state.ProposalOf(set.Key, set.From) is { } open && open.Rate == proposal.Rate)
+            return open.By == by.Id ? Decision.NothingNew<Event>() : new Refusal("rate.proposed-already", set.Key);
+        return new Event.RateProposed(proposal);
+    }
+
+    /// <summary>A second person confirms it. A program may propose; only a person confirms.</summary>
+    public static Decision<Event> Confirm(State state, ConfirmRate confirm, Judge by)
+    {
+        if (state.Id is null) return new Refusal("cooperative.unknown");
+        if (state.ProposalOf(confirm.Key, confirm.From) is not { } open)
+            return new Refusal("rate.nothing-proposed", confirm.Key).At("key");
+        if (by.Id.Length == 0 || by.IsProgram) return new Refusal("rate.only-people");
+        if (open.By == by.Id) return new Refusal("rate.own-proposal");
+        return Decide(state, new SetRate(open.Rate.Key, open.Rate.From, open.Rate.Value, open.Rate.Source));
+    }
+
+    private static ImmutableArray<RateProposal> Without(State state, DatedRate rate) => state.Proposed.IsDefaultOrEmpty
+        ? []
+        : state.Proposed.RemoveAll(each => each.Rate.Key == rate.Key && each.Rate.From == rate.From);
+
     /// <summary>The pool is endowed and the resources are in service.</summary>
     public static Decision<Event> Commissioned(State state)
     {
@@ -148,6 +188,21 @@ public sealed class CooperativeGrain : DecidingGrain<Cooperative.State, Cooperat
     }
 
     public Task<Answer> SetRate(SetRate command) => Handle(command, state => Cooperative.Decide(state, command));
+
+    public Task<Answer> ProposeRate(SetRate command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return Handle(command, state => Cooperative.Propose(state, command, by, Today));
+    }
+
+    public Task<Answer> ConfirmRate(ConfirmRate command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return Handle(command, state => Cooperative.Confirm(state, command, by));
+    }
+
+    public Task<ImmutableArray<RateProposal>> RateProposals() =>
+        Task.FromResult(State.Proposed.IsDefault ? [] : State.Proposed);
 
     public Task<CooperativeView?> View() => Task.FromResult(Cooperative.View(State));
 

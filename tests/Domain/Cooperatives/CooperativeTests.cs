@@ -84,6 +84,29 @@ public sealed class CooperativeTests
         });
 
     [Fact]
+    public void A_rate_that_a_person_proposes_holds_once_another_person_confirms_it()
+    {
+        var (one, other) = (new Judge("u-1", IsMember: true), new Judge("u-2", IsMember: true));
+        var (set, confirm) = (
+            new SetRate("vat.standard", Day, 0.22m, "A law"), new ConfirmRate("vat.standard", Day));
+        Assert.Equal("rate.nothing-proposed", Cooperative.Confirm(Founded, confirm, one).Refusal?.Code);
+        Assert.Equal("rate.unknown", Cooperative.Propose(Founded, set with { Key = "x" }, one, Day).Refusal?.Code);
+        var state = After(Founded, Cooperative.Propose(Founded, set, one, Day));
+        Assert.Equal(Founded.Rates, state.Rates);
+        Assert.True(Cooperative.Propose(state, set, one, Day).IsNothingNew);
+        Assert.Equal("rate.proposed-already", Cooperative.Propose(state, set, other, Day).Refusal?.Code);
+        Assert.Equal("rate.own-proposal", Cooperative.Confirm(state, confirm, one).Refusal?.Code);
+        var program = new Judge("program:cli", IsMember: true);
+        Assert.Equal("rate.only-people", Cooperative.Confirm(state, confirm, program).Refusal?.Code);
+
+        state = After(state, Cooperative.Propose(state, set with { Value = 0.23m }, other, Day));
+        Assert.Equal("rate.own-proposal", Cooperative.Confirm(state, confirm, other).Refusal?.Code);
+        state = After(state, Cooperative.Confirm(state, confirm, one));
+        Assert.Equal(0.23m, new RuleBook(state.Rates).Rate("vat.standard", Day));
+        Assert.Equal("rate.nothing-proposed", Cooperative.Confirm(state, confirm, one).Refusal?.Code);
+    }
+
+    [Fact]
     public void A_snapshot_gives_the_state_back()
     {
         var json = JsonSerializer.Serialize(Founded, SmartJson.Options);
