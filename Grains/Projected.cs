@@ -12,6 +12,8 @@ public static class Projected
         new Invoicing.InvoiceList(),
         new Activities.ActivityMembers(),
         new Treasury.PrefinancingList(),
+        new Services.OrderList(),
+        new Recovery.DunningList(),
         new Reports.RiskFacts(),
     ];
 }

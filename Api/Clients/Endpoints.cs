@@ -1,5 +1,7 @@
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
+using Smart.Api.Jobs;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Clients;
@@ -32,6 +34,7 @@ public static class Endpoints
             .WithSummary("A client: what it is, how it pays.");
 
         MapProfile(group);
+        MapOverview(group);
         MapStanding(group);
         MapAccounts(group.MapGroup("/{id}/accounts/{cooperative}").AddEndpointFilter(OfBoth));
         return app;
@@ -52,6 +55,53 @@ public static class Endpoints
             .Everywhere()
             .Moves()
             .WithSummary("Erases the profile; issued documents keep their legal term.");
+    }
+
+    // Clients are known to all; what one cooperative does with them is for its own staff.
+    private static void MapOverview(RouteGroupBuilder group)
+    {
+        group.MapGet("/names", Names)
+            .Needs(Rights.ReadClients)
+            .Anyone()
+            .Exports<FollowedPage<Called>>()
+            .WithSummary("Clients by name: part of one, or the beginning of an id.");
+
+        group.MapGet("/{id}/overview", (string id, string? cooperative, HttpContext http) =>
+                OfStaff(http, cooperative, one => ClientOverview.Of(http, id, one).Shown()))
+            .Needs(Rights.ReadClients)
+            .Anyone()
+            .Produces<ClientOverview>()
+            .WithSummary("All of a client at one cooperative: rating, credit line, invoices, collection, jobs.");
+
+        group.MapGet("/{id}/journal", (
+                    string id, string? cooperative, string? cursor, int? limit, HttpContext http) =>
+                OfStaff(http, cooperative, one => JobJournal.Latest(
+                    http, cursor, limit, http.Actor<IClientJournalGrain>($"{one}/{id}").Journal)))
+            .Needs(Rights.ReadJournals)
+            .Anyone()
+            .Produces<JobJournalPage>()
+            .WithSummary("What happened between a cooperative and a client, the latest first.");
+    }
+
+    private static async Task<IResult> OfStaff(
+        HttpContext http, string? cooperative, Func<string, Task<IResult>> show)
+    {
+        var narrowed = ListScope.Of(http.Reach() with { Own = null }, cooperative, member: null);
+        if (http.Reach().Cooperatives.IsEmpty) return Policies.Nothing;
+        if (narrowed.Refused is { } refused) return refused;
+        return narrowed.Cooperative is { } one ? await show(one) : FollowedLists.Missing("cooperative");
+    }
+
+    private static async Task<IResult> Names(
+        string? cooperative, string? search, [AsParameters] ListQuery query, HttpContext http)
+    {
+        if (http.Reach().Cooperatives.IsEmpty) return Policies.Forbidden;
+        var narrowed = ListScope.Of(http.Reach() with { Own = null }, cooperative, member: null);
+        if (narrowed.Refused is { } refused) return refused;
+        return await FollowedLists.Page(http, "clients", query, CalledWanted.Sorts, Read, row => row.Id);
+
+        Task<ListPage<Called>> Read(PageWish page) => http.Actor<ICalledGrain>("all").Clients(new CalledWanted(
+            page, narrowed.Cooperative is { } one ? new CooperativeId(one) : null, search));
     }
 
     private static void MapStanding(RouteGroupBuilder group)

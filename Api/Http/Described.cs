@@ -35,6 +35,12 @@ public static class Described
         ["client"] = "Only what is about this client.",
         ["activity"] = "Only what belongs to this Activity.",
         ["job"] = "Only what belongs to this job.",
+        ["who"] = "Only what was done by this person: an id, a name to sign in with, or what they are called.",
+        ["command"] = "Only what this command or this request did.",
+        ["from"] = "From this day on, Brussels; a week before the last one when left out.",
+        ["to"] = "Up to this day; today when left out. At most 92 days are looked through.",
+        ["desk"] = "Only what this desk is to carry out.",
+        ["search"] = "Only what has this in its name or id.",
         ["kind"] = "Only what is of this kind.",
         ["account"] = "The account, as the chart names it.",
         ["asOf"] = "As of an instant of business time.",
@@ -59,7 +65,8 @@ public static class Described
                         and sentences in the language of `Accept-Language` (fr, nl, de, en). Each caller may ask some
                         thousand times a second, and for a while as many reports, imports and large questions as a
                         person needs; what is beyond is 429 with `Retry-After`. Lists have filters, one order by `sort`,
-                        and pages by `cursor`: send back `next` as it was received.
+                        and pages by `cursor`: send back `next` as it was received. They come as CSV and as workbooks
+                        too, by `Accept`, or by `format=csv` and `format=xlsx`: without `limit` with all their rows.
                         """,
                 };
                 document.Components ??= new OpenApiComponents();

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Smart.Api.Exports;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -25,31 +27,55 @@ public static class FollowedLists
 
     private const int UsualPage = 50;
 
-    /// <summary>Reads a page of a list.</summary>
+    /// <summary>Reads a page of a list; all of it, where a file is wanted.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="name">What the list is called, as a file too.</param>
     /// <param name="query">What was asked.</param>
     /// <param name="sorts">The orders of the list; the first is the usual one.</param>
     /// <param name="read">Asks the list.</param>
     /// <param name="id">The id of a row.</param>
     public static async Task<IResult> Page<T>(
-        ListQuery query, IReadOnlyList<string> sorts, Func<PageWish, Task<ListPage<T>>> read, Func<T, string> id)
+        HttpContext http,
+        string name,
+        ListQuery query,
+        IReadOnlyList<string> sorts,
+        Func<PageWish, Task<ListPage<T>>> read,
+        Func<T, string> id)
+        where T : notnull
     {
         if (query.Limit is < 1 or > PageWish.LongestPage)
             return Paging.LimitUnfit(PageWish.LongestPage);
         var sort = query.Sort ?? sorts[0];
-        var (isDescending, name) = sort.StartsWith('-') ? (true, sort[1..]) : (false, sort);
-        if (!sorts.Contains(name)) return Unreadable("sort", sort);
+        var (isDescending, order) = sort.StartsWith('-') ? (true, sort[1..]) : (false, sort);
+        if (!sorts.Contains(order)) return Unreadable("sort", sort);
         ListPlace? after = null;
         if (query.Cursor is { } cursor && (after = ReadCursor(cursor, sort)) is null)
             return Paging.CursorUnreadable();
         StreamPlace? since = null;
         if (query.At is { } at && (since = StreamPlace.Read(at)) is null) return Unreadable("at", at);
 
-        var page = await read(new PageWish(name, isDescending, after, query.Limit ?? UsualPage, since));
-        return TypedResults.Ok(new FollowedPage<T>(
+        var wish = new PageWish(order, isDescending, after, query.Limit ?? UsualPage, since);
+        return await Sheets.Of(http, name, async () => Shown(await read(wish), sort, id), () => query.Limit is null
+            ? All(read, wish with { Limit = PageWish.LongestPage }, Sheets.MostRows)
+            : All(read, wish, most: wish.Limit));
+    }
+
+    private static Ok<FollowedPage<T>> Shown<T>(ListPage<T> page, string sort, Func<T, string> id) =>
+        TypedResults.Ok(new FollowedPage<T>(
             [.. page.Items.Select(row => new Listed<T>(id(row), row))],
             page.Next is { } next ? Paging.WriteCursor($"{sort}\n{next.Value}\n{next.Id}") : null,
             page.IsBehind,
             page.AsOf));
+
+    private static async IAsyncEnumerable<T> All<T>(Func<PageWish, Task<ListPage<T>>> read, PageWish wish, int most)
+    {
+        var sent = 0;
+        for (ListPage<T>? page = null; sent < most && page is not { Next: null };)
+        {
+            page = await read(wish with { After = page is null ? wish.After : page.Next });
+            foreach (var row in page.Items.Take(most - sent)) yield return row;
+            sent += page.Items.Length;
+        }
     }
 
     /// <summary>Reads a parameter that is a word of an enumeration, written as in bodies: <c>in-progress</c>.</summary>

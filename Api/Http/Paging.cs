@@ -1,4 +1,5 @@
 using System.Text;
+using Smart.Api.Exports;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
@@ -31,9 +32,9 @@ public static class Paging
         Func<HttpContext, T, bool>? isShown = null)
         where T : class =>
         group.MapGet("/", (string? cooperative, string? cursor, int? limit, HttpContext http) =>
-                Read(actor, view, isShown, http, cooperative, cursor, limit ?? UsualPage))
+                Read(actor, view, isShown, http, cooperative, cursor, limit))
             .Anyone() // Narrowed to what the caller may see, below.
-            .Produces<Page<T>>();
+            .Exports<Page<T>>();
 
     private static async Task<IResult> Read<T>(
         string actor,
@@ -42,7 +43,7 @@ public static class Paging
         HttpContext http,
         string? cooperative,
         string? cursor,
-        int limit)
+        int? limit)
         where T : class
     {
         if (limit is < 1 or > IDirectoryGrain.LongestPage)
@@ -54,20 +55,55 @@ public static class Paging
         var narrowed = ListScope.Of(http, actor, cooperative);
         if (narrowed.Refused is { } refused) return refused;
         cooperative = narrowed.Cooperative;
-        var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
-        if (narrowed.Member is { } alone && actor == "member") return await Alone(view, cluster, alone);
+        if (narrowed.Member is { } alone && actor == "member")
+            return await Alone(view, http.RequestServices.GetRequiredService<IClusterClient>(), alone);
         var query = new DirectoryQuery(
             cooperative is null ? null : new CooperativeId(cooperative),
             after,
-            limit,
+            limit ?? UsualPage,
             narrowed.Member is { } own ? new MemberId(own) : null);
+        Task<(Listed<T>[] Items, string? Last)> Next(DirectoryQuery one) => Read(actor, view, isShown, http, one);
+        return await Sheets.Of(http, $"{actor}s", Shown, () => All(
+            Next, limit is null ? query with { Limit = IDirectoryGrain.LongestPage } : query, limit));
+
+        async Task<IResult> Shown()
+        {
+            var (items, last) = await Next(query);
+            return TypedResults.Ok(new Page<T>(items, last is null ? null : WriteCursor(last)));
+        }
+    }
+
+    private static async Task<(Listed<T>[] Items, string? Last)> Read<T>(
+        string actor,
+        Func<IGrainFactory, string, Task<T?>> view,
+        Func<HttpContext, T, bool>? isShown,
+        HttpContext http,
+        DirectoryQuery query)
+        where T : class
+    {
+        var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
         var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
         var views = await Task.WhenAll(page.Keys.Select(key => Look(view, cluster, key)));
         var items = page.Keys.Zip(views)
             .Where(pair => pair.Second is not null && isShown?.Invoke(http, pair.Second) != false)
             .Select(pair => new Listed<T>(pair.First, pair.Second!))
             .ToArray();
-        return TypedResults.Ok(new Page<T>(items, page.IsLast ? null : WriteCursor(page.Keys[^1])));
+        return (items, page.IsLast ? null : page.Keys[^1]);
+    }
+
+    // A file has all that there is, or the one page that was asked for.
+    private static async IAsyncEnumerable<T> All<T>(
+        Func<DirectoryQuery, Task<(Listed<T>[] Items, string? Last)>> read, DirectoryQuery query, int? limit)
+    {
+        var sent = 0;
+        for (string? after = query.After; sent < Sheets.MostRows;)
+        {
+            var (items, last) = await read(query with { After = after });
+            foreach (var item in items) yield return item.View;
+            sent += items.Length;
+            if (last is null || limit is not null) yield break;
+            after = last;
+        }
     }
 
     // What was theirs when the list last looked may be theirs no more: it is left out.

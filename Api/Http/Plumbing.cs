@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 using Smart.Api.Activities;
+using Smart.Api.Audit;
 using Smart.Api.Calculators;
 using Smart.Api.Clients;
 using Smart.Api.Cooperatives;
@@ -21,6 +22,7 @@ using Smart.Api.Treasury;
 using Smart.Api.Users;
 using Smart.Api.Webhooks;
 using Smart.Api.Web;
+using Smart.Api.Work;
 
 namespace Smart.Api.Http;
 
@@ -83,11 +85,13 @@ public static class Plumbing
         app.MapPrefinancings();
         app.MapTreasury();
         app.MapRecovery();
+        app.MapWork();
         app.MapLedger();
         app.MapCalculators();
         app.MapReports();
         app.MapImports();
         app.MapUsers();
+        app.MapAudit();
         app.MapPersonalData();
         app.MapWebhooks();
         app.UseAntiforgery();

@@ -25,7 +25,7 @@ public sealed class RoleProposals(IdentityStore store, People people, AccessLog 
             ProposedAt = clock.GetUtcNow(),
         });
         await store.SaveChangesAsync();
-        await log.Write("role-proposed", by, person, role.ToString());
+        await log.Write("role-proposed", by, person, role.ToString(), CooperativeOf(role.Cooperative));
         return null;
     }
 
@@ -53,8 +53,14 @@ public sealed class RoleProposals(IdentityStore store, People people, AccessLog 
         if (isConfirmed)
             await people.Give(asked.PersonId, new RoleAt(asked.Role, asked.Cooperative), asked.ProposedBy, by);
         await log.Write(
-            isConfirmed ? "role-given" : "role-refused", by, asked.PersonId, $"{asked.Role}@{asked.Cooperative}");
+            isConfirmed ? "role-given" : "role-refused",
+            by,
+            asked.PersonId,
+            $"{asked.Role}@{asked.Cooperative}",
+            CooperativeOf(asked.Cooperative));
         await both.CommitAsync();
         return null;
     }
+
+    private static string CooperativeOf(string role) => role == Roles.Everywhere ? "" : role;
 }

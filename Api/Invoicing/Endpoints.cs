@@ -1,3 +1,4 @@
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
@@ -17,7 +18,7 @@ public static class Endpoints
         invoices.MapGet("/", List)
             .Needs(Rights.ReadInvoices)
             .Anyone()
-            .Produces<FollowedPage<InvoiceRow>>()
+            .Exports<FollowedPage<InvoiceRow>>()
             .WithSummary("Invoices, filtered and sorted: by id, issued, due or open, a minus turns it round.");
 
         invoices.MapGet(Invoice, (string job, int n, HttpContext http) => Of(http, job, n).View().Shown())
@@ -100,7 +101,7 @@ public static class Endpoints
         var narrowed = await Narrowed(http, cooperative, job, member);
         if (narrowed.Refused is { } refused) return refused;
         (_, cooperative, member) = narrowed;
-        return await FollowedLists.Page(query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
+        return await FollowedLists.Page(http, "invoices", query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
 
         Task<ListPage<InvoiceRow>> Read(PageWish page) =>
             http.Actor<IInvoiceListGrain>("all").Page(new InvoicesWanted(

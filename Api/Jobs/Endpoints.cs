@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
@@ -26,7 +27,7 @@ public static class Endpoints
         group.MapGet("/", List)
             .Needs(Rights.ReadJobs)
             .Anyone()
-            .Produces<FollowedPage<JobRow>>()
+            .Exports<FollowedPage<JobRow>>()
             .WithSummary("Jobs, filtered and sorted: by id, start or changed, a minus before it turns it round.");
 
         group.MapGet("/{id}", async (string id, HttpContext http) => await Known(Job(http, id).View()).Shown())
@@ -48,6 +49,7 @@ public static class Endpoints
             .WithSummary("Declares the same job otherwise, while it is not yet accepted.");
 
         MapCourse(group);
+        group.MapJobJournal();
         group.MapGet("/{id}/events", LiveEvents.Watch)
             .Needs(Rights.ReadJobs)
             .Of("job", "id")
@@ -110,7 +112,7 @@ public static class Endpoints
         var narrowed = ListScope.Of(http.Reach(), cooperative, member);
         if (narrowed.Refused is { } refused) return refused;
         (cooperative, member) = (narrowed.Cooperative, narrowed.Member);
-        return await FollowedLists.Page(query, JobsWanted.Sorts, Read, row => row.Job.Value);
+        return await FollowedLists.Page(http, "jobs", query, JobsWanted.Sorts, Read, row => row.Job.Value);
 
         Task<ListPage<JobRow>> Read(PageWish page) => http.Actor<IJobListGrain>("all").Page(new JobsWanted(
             page,

@@ -19,21 +19,40 @@ public static class JobSentences
         ' ',
         ByLanguage[Languages.Default].Keys.Where(name => name.StartsWith("job.", StringComparison.Ordinal)).Order());
 
-    /// <summary>An event in a language.</summary>
+    /// <summary>An event of a job in a language.</summary>
     public static JobHappened Describe(StreamEvent e, string language)
     {
         using var words = JsonDocument.Parse(e.Json);
         var line = Word(words.RootElement, "line");
+        return new JobHappened(e.Version, e.Name, e.At, line, Sentence(e.Name, words.RootElement, line, language));
+    }
+
+    /// <summary>An event of a job, or of what works for it, in a language.</summary>
+    /// <param name="stream">The actor on which it happened.</param>
+    /// <param name="name">Its stored name.</param>
+    /// <param name="json">Its words, as stored.</param>
+    /// <param name="language">fr, nl, de or en.</param>
+    public static string Describe(string stream, string name, string json, string language)
+    {
+        using var words = JsonDocument.Parse(json);
+        // The key of a service line or an order ends with the line.
+        var line = stream.Split('/') is ["engagement" or "order", _, var last] ? last : Word(words.RootElement, "line");
+        return Sentence(name, words.RootElement, line, language);
+    }
+
+    private static string Sentence(string name, JsonElement words, string? line, string language)
+    {
         var sentences = ByLanguage[language];
         var named = line is null ? null : new Texts(language).OfLine(line);
-        var to = Word(words.RootElement, "to")?.ToLowerInvariant();
+        var to = Word(words, "to")?.ToLowerInvariant();
         var status = sentences.GetValueOrDefault($"status.{to}", to ?? "");
-        var sentence = sentences.GetValueOrDefault(e.Name, sentences["*"])
-            .Replace("{name}", e.Name, StringComparison.Ordinal)
+        // A newer form of an event tells the same as the first one.
+        var first = $"{name[..name.LastIndexOf('.')]}.v1";
+        return sentences.GetValueOrDefault(name, sentences.GetValueOrDefault(first, sentences["*"]))
+            .Replace("{name}", name, StringComparison.Ordinal)
             .Replace("{line}", named, StringComparison.Ordinal)
             .Replace("{status}", status, StringComparison.Ordinal)
-            .Replace("{reason}", Reason(words.RootElement), StringComparison.Ordinal);
-        return new JobHappened(e.Version, e.Name, e.At, line, sentence);
+            .Replace("{reason}", Reason(words), StringComparison.Ordinal);
     }
 
     private static string? Word(JsonElement words, string name) =>

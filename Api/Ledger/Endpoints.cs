@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
@@ -8,6 +9,9 @@ namespace Smart.Api.Ledger;
 /// <summary>The books of a cooperative, to read.</summary>
 public static class Endpoints
 {
+    private const int UsualPage = 100;
+    private const int LongestPage = 500;
+
     /// <summary>Adds <c>/v1/ledger</c>.</summary>
     public static IEndpointRouteBuilder MapLedger(this IEndpointRouteBuilder app)
     {
@@ -34,10 +38,15 @@ public static class Endpoints
                     string? cursor,
                     int? limit,
                     HttpContext http) =>
-                Books(http, cooperative).Statement(new LedgerStatement(account, asOf, cursor, limit ?? 100)))
+                Sheets.Of(
+                    http,
+                    "entries",
+                    async () => TypedResults.Ok(await Books(http, cooperative).Statement(
+                        new LedgerStatement(account, asOf, cursor, limit ?? UsualPage))),
+                    () => Entries(Books(http, cooperative), new LedgerStatement(account, asOf, cursor), limit)))
             .Needs(Rights.ReadLedger)
             .At("cooperative")
-            .Produces<LedgerPage>()
+            .Exports<LedgerPage>()
             .WithSummary("The movements of one account, oldest first, a page at a time.");
 
         return app;
@@ -51,6 +60,19 @@ public static class Endpoints
         return await call.HttpContext.Actor<ICooperativeGrain>(cooperative).View() is null
             ? new ProblemResult(StatusCodes.Status404NotFound, "http.unknown")
             : await next(call);
+    }
+
+    private static async IAsyncEnumerable<LedgerEntry> Entries(ILedgerGrain books, LedgerStatement query, int? limit)
+    {
+        var sent = 0;
+        for (var cursor = query.Cursor; sent < Sheets.MostRows;)
+        {
+            var page = await books.Statement(query with { Cursor = cursor, Limit = limit ?? LongestPage });
+            foreach (var entry in page.Entries) yield return entry;
+            sent += page.Entries.Length;
+            if (page.Next is null || limit is not null) yield break;
+            cursor = page.Next;
+        }
     }
 
     private static ILedgerGrain Books(HttpContext http, string cooperative) => http.Actor<ILedgerGrain>(cooperative);

@@ -1,5 +1,8 @@
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
+using Smart.Api.Jobs;
+using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Members;
@@ -30,6 +33,25 @@ public static class Endpoints
             .Needs(Rights.ReadMembers)
             .Shows<MemberView>("member", "id")
             .WithSummary("A member, without anything personal.");
+
+        group.MapGet("/names", Names)
+            .Needs(Rights.ReadNames)
+            .Anyone()
+            .Exports<FollowedPage<Called>>()
+            .WithSummary("Members by name: part of one, or the beginning of an id. That names were read is kept.");
+
+        group.MapGet("/{id}/overview", (string id, HttpContext http) => MemberOverview.Of(http, id).Shown())
+            .Needs(Rights.ReadMembers)
+            .Of("member", "id")
+            .Produces<MemberOverview>()
+            .WithSummary("All of a member that the caller may see: jobs, money owed, advances, contracts, wages.");
+
+        group.MapGet("/{id}/journal", (string id, string? cursor, int? limit, HttpContext http) =>
+                JobJournal.Latest(http, cursor, limit, http.Actor<IMemberWorkGrain>(id).Journal))
+            .Needs(Rights.ReadJournals)
+            .Of("member", "id")
+            .Produces<JobJournalPage>()
+            .WithSummary("What happened to a member and their latest jobs, the latest first.");
 
         group.MapGet("/{id}/profile", (string id, HttpContext http) => Member(http, id).Profile().Shown())
             .Needs(Rights.ReadProfiles)
@@ -78,6 +100,19 @@ public static class Endpoints
             .WithSummary("Erases the profile; issued documents keep their legal term.");
 
         return app;
+    }
+
+    private static async Task<IResult> Names(
+        string? cooperative, string? search, [AsParameters] ListQuery query, HttpContext http)
+    {
+        var narrowed = ListScope.Of(http.Reach(), cooperative, member: null);
+        if (narrowed.Refused is { } refused) return refused;
+        if (narrowed.Member is not null) return Policies.Forbidden;
+        await http.LogLook(subject: "", narrowed.Cooperative ?? "");
+        return await FollowedLists.Page(http, "members", query, CalledWanted.Sorts, Read, row => row.Id);
+
+        Task<ListPage<Called>> Read(PageWish page) => http.Actor<ICalledGrain>("all").Members(new CalledWanted(
+            page, narrowed.Cooperative is { } one ? new CooperativeId(one) : null, search));
     }
 
     private static ValueTask<Refusal?> MayJoin(Reach reach, JoinMember body, HttpContext http) =>

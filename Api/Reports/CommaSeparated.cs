@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Smart.Api.Exports;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Reports;
@@ -34,7 +35,12 @@ public static class CommaSeparated
     }
 
     private static IEnumerable<string?> Cells(ReportTable table, IReadOnlyList<string?> row, ReportWords words) =>
-        row.Select((cell, n) => table.Columns[n].Kind == ReportKind.Word && cell is not null ? words[cell] : cell);
+        row.Select((cell, n) => table.Columns[n].Kind switch
+        {
+            ReportKind.Word when cell is not null => FormulaGuard.Of(words[cell]),
+            ReportKind.Name => FormulaGuard.Of(cell),
+            _ => cell,
+        });
 
     private static void Row(CsvWriter csv, IEnumerable<string?> cells)
     {

@@ -1,5 +1,5 @@
 using System.Net.Mime;
-using Microsoft.Net.Http.Headers;
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Grains.Interfaces;
 
@@ -12,10 +12,10 @@ public static class ReportFormats
     public const string Json = MediaTypeNames.Application.Json;
 
     /// <summary>A page of figures, table by table (RFC 4180).</summary>
-    public const string Csv = "text/csv";
+    public const string Csv = Sheets.Csv;
 
     /// <summary>A workbook, a sheet a table.</summary>
-    public const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    public const string Xlsx = Sheets.Xlsx;
 
     /// <summary>Pages to read and print.</summary>
     public const string Pdf = MediaTypeNames.Application.Pdf;
@@ -35,7 +35,7 @@ public static class ReportFormats
         var words = ReportWords.Of(http);
         var name = $"mutualised-risk-{report.Cooperative?.Value ?? "federation"}-{report.AsOf:yyyyMMdd}";
         http.Response.Headers.Vary = "Accept, Accept-Language";
-        return Accepted(http) switch
+        return Sheets.Accepted(http, [Json, .. Others]) switch
         {
             Json => TypedResults.Ok(report),
             Xlsx => TypedResults.Bytes(Workbook.Of(report, words), Xlsx, $"{name}.xlsx"),
@@ -46,17 +46,5 @@ public static class ReportFormats
             _ => new ProblemResult(
                 StatusCodes.Status406NotAcceptable, "http.not-acceptable", string.Join(", ", [Json, .. Others])),
         };
-    }
-
-    // The best quality wins; among equals the first one written. Who says nothing gets JSON.
-    private static string? Accepted(HttpContext http)
-    {
-        string[] known = [Json, .. Others];
-        if (!MediaTypeHeaderValue.TryParseList(http.Request.Headers.Accept, out var wanted) || wanted.Count == 0)
-            return Json;
-        return wanted.Where(each => each.Quality is not 0)
-            .OrderByDescending(each => each.Quality ?? 1)
-            .Select(each => known.FirstOrDefault(one => new MediaTypeHeaderValue(one).IsSubsetOf(each)))
-            .FirstOrDefault(found => found is not null);
     }
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using MiniExcelLibs;
 using MiniExcelLibs.Attributes;
 using MiniExcelLibs.OpenXml;
+using Smart.Api.Exports;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Reports;
@@ -74,7 +75,7 @@ public static class Workbook
     private static object? Cell(ReportKind kind, string? cell, ReportWords words) => (kind, cell) switch
     {
         (_, null) => null,
-        (ReportKind.Name or ReportKind.Word, _) => words[cell],
+        (ReportKind.Name or ReportKind.Word, _) => FormulaGuard.Of(words[cell]),
         _ => decimal.TryParse(cell, CultureInfo.InvariantCulture, out var number) ? number : cell,
     };
 

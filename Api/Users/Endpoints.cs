@@ -10,7 +10,7 @@ public static class Endpoints
 {
     private const int LongestPage = 200;
 
-    /// <summary>Adds <c>/v1/users</c> and <c>/v1/audit</c>.</summary>
+    /// <summary>Adds <c>/v1/users</c>.</summary>
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/users").WithTags("users");
@@ -42,9 +42,6 @@ public static class Endpoints
             .WithSummary("Signs a person out everywhere: browsers at once, apps within ten minutes.");
 
         MapRoles(group);
-        app.MapGet("/v1/audit/access", Accesses).WithTags("audit").Needs(Rights.ReadAudit).Everywhere()
-            .Produces<IReadOnlyList<AccessView>>()
-            .WithSummary("Who came in, who did not, and who looked at whose personal data; the latest first.");
         return app;
     }
 
@@ -127,20 +124,6 @@ public static class Endpoints
         await proposals.Decide(id, http.Caller()!.Id, isConfirmed) is { } refused
             ? Refused(refused)
             : TypedResults.NoContent();
-
-    private static async Task<IResult> Accesses(
-        string? who, string? subject, long? before, int? limit, IdentityStore store)
-    {
-        if (limit is < 1 or > LongestPage) return Paging.LimitUnfit(LongestPage);
-        var rows = store.AccessLog.AsNoTracking();
-        if (who is not null) rows = rows.Where(row => row.Who == who);
-        if (subject is not null) rows = rows.Where(row => row.Subject == subject);
-        if (before is not null) rows = rows.Where(row => row.Id < before);
-        return TypedResults.Ok(await rows.OrderByDescending(row => row.Id).Take(limit ?? 50)
-            .Select(row => new AccessView(
-                row.At, row.Kind, row.Who, row.Subject, row.Detail, row.Address, row.Correlation))
-            .ToArrayAsync());
-    }
 
     private static ProblemResult Unfit(string code, string field) =>
         new(StatusCodes.Status422UnprocessableEntity, code) { Parameter = field };

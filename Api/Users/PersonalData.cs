@@ -40,7 +40,7 @@ public static class PersonalData
         var subjects = person is null ? new[] { member } : [member, person.Id];
         var looks = await store.AccessLog.Where(row => subjects.Contains(row.Subject)).OrderByDescending(row => row.Id)
             .Select(row => new AccessView(
-                row.At, row.Kind, row.Who, row.Subject, row.Detail, row.Address, row.Correlation))
+                row.Id, row.At, row.Kind, row.Who, row.Subject, row.Detail, row.Address, row.Correlation))
             .Take(1_000).ToArrayAsync();
         return new PersonalDataView(
             profile,

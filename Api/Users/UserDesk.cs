@@ -98,7 +98,8 @@ public sealed class UserDesk(
         var taken = await store.Grants
             .Where(grant => grant.PersonId == id && grant.Role == role && grant.Cooperative == cooperative)
             .ExecuteDeleteAsync();
-        if (taken > 0) await log.Write("role-taken", by, id, $"{role}@{cooperative}");
+        var at = cooperative == Roles.Everywhere ? "" : cooperative;
+        if (taken > 0) await log.Write("role-taken", by, id, $"{role}@{cooperative}", at);
     }
 
     /// <summary>Where a person is signed in.</summary>

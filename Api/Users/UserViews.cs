@@ -57,6 +57,7 @@ public sealed record RoleProposalView(
     bool? IsConfirmed);
 
 /// <summary>Somebody came in, or did not, or looked at personal data.</summary>
+/// <param name="Id">Its place; send the last one as <c>before</c> for the next page.</param>
 /// <param name="At">When.</param>
 /// <param name="Kind">What, such as <c>personal-data-read</c>.</param>
 /// <param name="Who">Who; empty when nobody was recognised.</param>
@@ -65,6 +66,7 @@ public sealed record RoleProposalView(
 /// <param name="Address">From where.</param>
 /// <param name="Correlation">The request.</param>
 public sealed record AccessView(
+    long Id,
     DateTimeOffset At,
     string Kind,
     string Who,

@@ -57,6 +57,10 @@ public sealed class Formats(string language)
             : null;
     }
 
+    /// <summary>An amount as one types it into a form: <c>1234,56</c>.</summary>
+    public string Plain(Money money) => money.ToDecimal()
+        .ToString($"F{money.Currency.Digits}", _numbers);
+
     /// <summary>A number with as many digits as it needs, up to so many.</summary>
     public string Number(decimal number, int digits = 2) =>
         number.ToString(digits == 0 ? "#,0" : $"#,0.{new string('#', digits)}", _numbers);

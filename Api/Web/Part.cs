@@ -48,4 +48,13 @@ public static class Readers
 
     /// <summary>Who looks.</summary>
     public static Viewer Viewer(this HttpContext context) => new(context.User);
+
+    /// <summary>What clients are called, for lists that name them; whoever has no name any more is left out.</summary>
+    public static async Task<Dictionary<ClientId, string>> ClientNames(
+        this HttpContext context, IEnumerable<ClientId> clients)
+    {
+        var names = await Task.WhenAll(clients.Distinct().Select(async client =>
+            (Client: client, (await context.Actor<IClientGrain>(client.Value).Profile())?.Name)));
+        return names.Where(each => each.Name is not null).ToDictionary(each => each.Client, each => each.Name!);
+    }
 }

@@ -9,7 +9,8 @@ namespace Smart.Api.Web;
 /// <param name="Icon">Name of its icon.</param>
 /// <param name="Right">What one must be allowed to see it; null for everybody who is signed in.</param>
 /// <param name="IsMembers">Whether it is about one's own work, so only for members.</param>
-public sealed record Place(string Key, string Path, string Icon, string? Right, bool IsMembers);
+/// <param name="Or">Another right that shows it too; null where there is none.</param>
+public sealed record Place(string Key, string Path, string Icon, string? Right, bool IsMembers, string? Or = null);
 
 /// <summary>Where one can go. Who may see what is there is decided by the page, not by this list.</summary>
 public static class Places
@@ -21,13 +22,17 @@ public static class Places
         new("year", "/year", "chart", Rights.MoveJobs, IsMembers: true),
         new("calendar", "/calendar", "calendar", Rights.MoveJobs, IsMembers: true),
         new("money", "/money", "money", Rights.Appeal, IsMembers: true),
+        new("work", "/work", "work", Rights.ReadWork, IsMembers: false, Or: Rights.ReadOrders),
         new("referrals", "/referrals", "check", Rights.DecidePrefinancings, IsMembers: false),
+        new("members", "/members", "people", Rights.ReadNames, IsMembers: false),
+        new("clients", "/clients", "building", Rights.ReadClients, IsMembers: false),
         new("pool", "/pool", "shield", Rights.ReadPools, IsMembers: false),
         new("invoices", "/invoices", "list", Rights.ReadInvoices, IsMembers: false),
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false),
         new("ledger", "/ledger", "ledger", Rights.ReadLedger, IsMembers: false),
         new("users", "/users", "people", Rights.ReadUsers, IsMembers: false),
         new("webhooks", "/webhooks", "link", Rights.ReadWebhooks, IsMembers: false),
+        new("audit", "/audit", "eye", Rights.ReadAudit, IsMembers: false),
     ];
 
     /// <summary>The places of a reader, in order.</summary>
@@ -35,5 +40,5 @@ public static class Places
         All.Where(place => place.Right is null
             || (place.IsMembers
                 ? viewer.Member is not null && viewer.May(place.Right)
-                : viewer.MayForOthers(place.Right)));
+                : viewer.MayForOthers(place.Right) || (place.Or is { } other && viewer.MayForOthers(other))));
 }

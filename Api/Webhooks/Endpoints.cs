@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Smart.Api.Exports;
 using Smart.Api.Http;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
@@ -97,7 +98,7 @@ public static class Endpoints
         group.MapGet("/{id}/deliveries", List)
             .Needs(Rights.ReadWebhooks)
             .Reaching(Theirs)
-            .Produces<FollowedPage<DeliveryRow>>()
+            .Exports<FollowedPage<DeliveryRow>>()
             .WithSummary("Deliveries of a webhook, filtered and sorted: by made or id, a minus turns it round.");
 
         group.MapGet("/{id}/deliveries/{delivery}", (string id, string delivery, HttpContext http) =>
@@ -120,7 +121,7 @@ public static class Endpoints
     {
         if (!FollowedLists.TryRead<DeliveryStatus>(status, out var standing))
             return FollowedLists.Unreadable("status", status);
-        return await FollowedLists.Page(query, DeliveriesWanted.Sorts, Read, row => row.Id);
+        return await FollowedLists.Page(http, "deliveries", query, DeliveriesWanted.Sorts, Read, row => row.Id);
 
         Task<ListPage<DeliveryRow>> Read(PageWish page) =>
             Deliveries(http, id).Page(new DeliveriesWanted(page, id, standing, kind));

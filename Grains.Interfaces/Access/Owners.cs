@@ -8,7 +8,9 @@ public static class Owners
 {
     // Their keys begin with the job, and what happens to them is the business of whoever declared it.
     private static readonly ImmutableHashSet<string> OfJobs =
-        ["engagement", "order", "prefinancing", "prefinancing-notes", "invoice", "dunning", "job-text"];
+    [
+        "engagement", "order", "prefinancing", "prefinancing-notes", "invoice", "dunning", "job-text", "job-journal",
+    ];
 
     // Their keys are {job}/{member}/...: what somebody earns is theirs, whoever declared the job.
     private static readonly ImmutableHashSet<string> OfWorkers = ["contract", "wage", "dimona", "self-bill"];
@@ -20,6 +22,7 @@ public static class Owners
         if (actor.Type.ToString() == "job-progress") return GrainId.Parse(key);
         if (actor.Type.ToString() == "erasure") return GrainId.Create("member", key);
         if (actor.Type.ToString() == "webhook-deliveries") return GrainId.Create("webhook", key);
+        if (actor.Type.ToString() == "member-work") return GrainId.Create("member", key);
         return OfJobs.Contains(actor.Type.ToString()!) ? GrainId.Create("job", key.Split('/')[0]) : actor;
     }
 

@@ -22,6 +22,9 @@ public static class Rights
     /// <summary>Reads members, without anything personal.</summary>
     public const string ReadMembers = "members.read";
 
+    /// <summary>Reads what a member is called, and nothing more of who they are. Logged.</summary>
+    public const string ReadNames = "members.name.read";
+
     /// <summary>Reads who a member is. Logged.</summary>
     public const string ReadProfiles = "members.profile.read";
 
@@ -54,6 +57,9 @@ public static class Rights
 
     /// <summary>Declares, accepts, performs and cancels jobs.</summary>
     public const string MoveJobs = "jobs.move";
+
+    /// <summary>Reads the journal of a job: who decided what, when, for whom, and what it booked.</summary>
+    public const string ReadJournals = "jobs.journal.read";
 
     /// <summary>Says that a client contests work.</summary>
     public const string ContestJobs = "jobs.contest";
@@ -127,6 +133,9 @@ public static class Rights
     /// <summary>Reads work lists.</summary>
     public const string ReadWork = "work.read";
 
+    /// <summary>Takes off the work lists what is dealt with.</summary>
+    public const string DoWork = "work.do";
+
     /// <summary>Reads webhooks and what they sent: those that one registered oneself.</summary>
     public const string ReadWebhooks = "webhooks.read";
 
@@ -185,6 +194,7 @@ public static class Rights
         new(ReadCooperatives, own: Own, at: [.. Staff, Partner]),
         new(GovernCooperatives, own: [], at: [Board, Admin]),
         new(ReadMembers, own: Own, at: [Adviser, Finance, Jurist, Board, Admin, Auditor]),
+        new(ReadNames, own: Own, at: [Adviser, Finance, Jurist, Facilities, Admin]),
         new(ReadProfiles, own: Own, at: [Adviser, Finance, Jurist, Admin]),
         new(ChangeProfiles, own: Own, at: [Adviser, Admin]),
         new(AdmitMembers, own: [], at: [Adviser, Admin]),
@@ -195,6 +205,7 @@ public static class Rights
         new(RegisterClients, own: Own, at: [Adviser, Finance]),
         new(JudgeClients, own: [], at: [Finance]),
         new(ReadJobs, own: Own, at: [Adviser, Finance, Jurist, Facilities, Board, Auditor]),
+        new(ReadJournals, own: [], at: [Adviser, Finance, Jurist, Board, Auditor]),
         new(MoveJobs, own: Own, at: [Adviser]),
         new(ContestJobs, own: [], at: [Adviser, Finance, Jurist]),
         new(ReadOrders, own: Own, at: [Adviser, Finance, Facilities, Partner, Auditor]),
@@ -220,6 +231,7 @@ public static class Rights
         new(MakeReports, own: [], at: [Finance, Board]),
         new(Import, own: [], at: [Admin]),
         new(ReadWork, own: [], at: Staff),
+        new(DoWork, own: [], at: [Adviser, Finance, Jurist, Facilities, Admin]),
         new(ReadWebhooks, own: [], at: [Adviser, Finance, Facilities, Admin, Partner, Auditor]),
         new(ManageWebhooks, own: [], at: [Adviser, Finance, Facilities, Admin, Partner]),
         new(OverseeWebhooks, own: [], at: [Admin, Auditor]),

@@ -16,7 +16,8 @@ public static class Scope
 
     // What only its staff may; the key begins with the cooperative.
     private static readonly FrozenSet<string> OfStaff =
-        FrozenSet.Create(StringComparer.Ordinal, "pool-shard", "cash", "client-account", "ledger", "risk-calendar");
+        FrozenSet.Create(StringComparer.Ordinal, "pool-shard", "cash", "client-account", "client-journal", "ledger",
+        "risk-calendar");
 
     /// <summary>Whether a kind is known to all members, or to everybody.</summary>
     public static bool IsOfAll(string type) => Shared.Contains(type) || OfAllMembers.Contains(type);

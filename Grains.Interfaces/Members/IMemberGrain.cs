@@ -50,6 +50,11 @@ public interface IMemberGrain : IGrainWithStringKey
     [Needs(Rights.ReadMembers)]
     Task<MemberView?> View();
 
+    /// <summary>What the member is called; null when there is no profile or it was erased.</summary>
+    [AlwaysInterleave]
+    [Needs(Rights.ReadNames)]
+    Task<string?> Name();
+
     /// <summary>The personal profile; null when there is none or it was erased.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadProfiles)]

@@ -20,4 +20,20 @@ public sealed class WorkItems(NpgsqlDataSource database)
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Closes an item that somebody dealt with; closing it again changes nothing.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="cooperative">Whose; of another it is not there.</param>
+    /// <param name="who">Who dealt with it.</param>
+    /// <returns>Whether there is such an item.</returns>
+    public async Task<bool> Close(string id, string cooperative, string who)
+    {
+        await using var command = database.CreateCommand("""
+            UPDATE work_item SET closed_at = coalesce(closed_at, now()), closed_by = coalesce(closed_by, $3)
+            WHERE id = $1 AND cooperative = $2
+            """);
+        foreach (var text in new[] { id, cooperative, who })
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
+        return await command.ExecuteNonQueryAsync() > 0;
+    }
 }

@@ -305,6 +305,8 @@ public sealed class MemberGrain(
 
     public Task<MemberView?> View() => Task.FromResult(Member.View(State, new MemberId(Key)));
 
+    public Task<string?> Name() => Task.FromResult(profile.State.Profile?.Name);
+
     public Task<MemberProfile?> Profile() => Task.FromResult(profile.State.Profile);
 
     protected override Member.State Evolve(Member.State state, Member.Event e) => Member.Evolve(state, e);

@@ -5,7 +5,7 @@ using Smart.Bench;
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
-string[] names = ["journal", "rooms", "jobs", "credit", "risk", "report", "memory", "live"];
+string[] names = ["journal", "rooms", "jobs", "credit", "risk", "report", "memory", "live", "lists", "pages"];
 var flags = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 if (flags.Except(["--quick", "--json"]).FirstOrDefault() is { } strange)
 {
@@ -35,6 +35,8 @@ try
             "report" => ReportBench.Run(results),
             "memory" => MemoryBench.Run(results, TimeSpan.FromMinutes(isQuick ? 2 : 10)),
             "live" => LiveBench.Run(results, time),
+            "lists" => ListsBench.Run(results, time),
+            "pages" => PagesBench.Run(results, time),
             "risk" => Task.Run(() => LossBench.Run(results, runs: isQuick ? 3 : 9)),
             _ => JobsBench.Run(results, time),
         });

@@ -55,8 +55,14 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var page = await visitors.Window();
         await visitors.SignIn(page, "Fien Kas", ["finance@arts", "auditor@arts"]);
         var referral = $"/referrals/{await Referrals.Referred(visitors)}/prefinancing";
+        var job = await visitors.Made("/v1/jobs", visitors.Job());
         string[] paths =
-            ["/", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/referrals", referral];
+        [
+            "/", "/work/orders", "/work/receipts", "/work/dunning", "/work/items", "/members", "/clients",
+            $"/members/{visitors.Member}", $"/clients/{visitors.Client}", $"/jobs/{job}/journal", "/audit",
+            "/audit?view=journal", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/referrals",
+            referral,
+        ];
         foreach (var path in paths) await Look(page, path);
 
         await visitors.SignIn(page, "Alix Clé", ["admin@*"]);

@@ -130,6 +130,9 @@ public sealed class AccessEntry
     /// <summary>Whose data it is about; empty for nobody's.</summary>
     public string Subject { get; set; } = "";
 
+    /// <summary>To which cooperative that belongs; empty for none.</summary>
+    public string Cooperative { get; set; } = "";
+
     /// <summary>What exactly: a method, a route.</summary>
     public string Detail { get; set; } = "";
 

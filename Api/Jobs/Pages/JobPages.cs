@@ -61,6 +61,10 @@ public static class JobPages
     /// <summary>Whether a budget is that of an Activity, and not of one job.</summary>
     public static bool IsShared(ActivityId budget) => !budget.Value.StartsWith("job.", StringComparison.Ordinal);
 
+    /// <summary>What the member calls a job; its id where it has no name, or no longer.</summary>
+    public static async Task<string> JobTitle(this HttpContext http, JobId job) =>
+        (await http.Actor<IJobTextGrain>(job.Value).Read()).Title is { Length: > 0 } title ? title : job.Value;
+
     /// <summary>How a status looks.</summary>
     public static string Tone(JobStatus status) => status switch
     {

@@ -8,7 +8,11 @@ namespace Smart.Tests.Api.Pages;
 /// <summary>The pages of finance staff, and that of a client who has nothing but a link.</summary>
 public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixture>
 {
-    public static TheoryData<string> Pages => ["/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger"];
+    public static TheoryData<string> Pages =>
+    [
+        "/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger", "/work", "/work/receipts",
+        "/work/dunning", "/work/items",
+    ];
 
     [Theory, MemberData(nameof(Pages))]
     public async Task A_page_of_staff_opens_for_staff_and_not_for_members(string path)

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Smart.Api.Http;
+using Smart.Api.Jobs;
 using Smart.Api.Web;
+using Smart.Grains;
 using Xunit;
 
 namespace Smart.Tests.Api.Pages;
@@ -32,6 +34,27 @@ public sealed partial class TextTests
         var asked = Asked().Matches(Source).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
         var families = Families().Matches(Source).Select(match => match.Groups[1].Value.TrimEnd('.') + ".").ToArray();
         Assert.DoesNotContain(Texts.Keys("en"), key => !asked.Contains(key) && !families.Any(key.StartsWith));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Every_event_that_a_time_line_tells_has_a_sentence(string language)
+    {
+        string[] told =
+        [
+            "job", "engagement", "order", "prefinancing", "contract", "dimona", "wage", "self-bill", "invoice",
+            "dunning", "activity", "member", "client", "client-account",
+        ];
+        string[] names =
+        [
+            .. typeof(Journaled).Assembly.GetTypes()
+                .SelectMany(type => type.GetCustomAttributesData())
+                .Where(mark => mark.AttributeType.Name == "EventNameAttribute")
+                .Select(mark => (string)mark.ConstructorArguments[0].Value!)
+                .Where(name => told.Contains(name.Split('.')[0])),
+        ];
+        Assert.True(names.Length > 80, $"{names.Length} events");
+        Assert.DoesNotContain(names, name =>
+            JobSentences.Describe("job/j-1", name, "{}", language).Contains(name, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Files([CallerFilePath] string here = "") =>

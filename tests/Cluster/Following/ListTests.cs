@@ -19,7 +19,7 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task The_lists_say_what_the_actors_say_and_are_the_same_when_rebuilt()
     {
-        await _world.Engage("J1", World.Declaration("van"));
+        await _world.Engage("J1", World.Declaration("van", "train"));
         await _world.Engage("J2", World.Declaration());
         (await _world.Job("J2").Cancel(new CancelJob(CancelledBy.Member))).ThrowIfRefused();
         await _world.Until("J2", view => view.Status == JobStatus.Cancelled);
@@ -33,6 +33,10 @@ public sealed class ListTests : IAsyncLifetime
             async () => await Rows("job_list") is [var job, _] && job.Contains($",{paid.Version},"), Patience);
         await Eventually.True(
             async () => await Rows("invoice_list") is [var row] && row.Contains(",Paid,"), Patience);
+        await Eventually.True(
+            async () => await Rows("dunning_list") is [var row] && row.Contains(",Closed,"), Patience);
+        await Eventually.True(
+            async () => await Rows("order_list") is [var row] && row.Contains(",Cancelled,"), Patience);
         var jobs = await Rows("job_list");
         var invoice = await _world.Grain<IInvoiceGrain>("J1/1").View();
         Assert.StartsWith(
@@ -49,6 +53,24 @@ public sealed class ListTests : IAsyncLifetime
             Assert.Equal(rows, await Rows(table));
             Assert.Equal(indexes, await Indexes(table));
         }
+
+        await PayTooMuch();
+    }
+
+    // What is more than anybody owed waits for a person, with its amount.
+    private async Task PayTooMuch()
+    {
+        var receipt = new RecordPayment("bank/too-much", Money.Eur(12.5m), World.WorkDay);
+        (await _world.Grain<IInvoiceGrain>("J1/1").RecordPayment(receipt)).ThrowIfRefused();
+        var wanted = new WorkWanted(
+            new PageWish("opened", Descending: false, After: null, Limit: 5, Since: null),
+            World.Arts,
+            IWorkListGrain.UnmatchedReceipt);
+        var list = _world.Grain<IWorkListGrain>("all");
+        var item = Assert.Single((await list.Page(wanted)).Items);
+        Assert.Equal((Money.Eur(12.5m), "invoice/J1/1"), (item.Amount, item.Stream));
+        (await list.Close(new CloseWork(World.Arts, item.Item))).ThrowIfRefused();
+        Assert.Empty((await list.Page(wanted)).Items);
     }
 
     [Fact]

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AngleSharp.Dom;
+using Smart.Grains.Interfaces;
+using Xunit;
+
+namespace Smart.Tests.Api.Pages;
+
+/// <summary>The work of staff: their lists, and a ticket that is ordered.</summary>
+public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixture>
+{
+    [Fact]
+    public async Task A_ticket_is_ordered_by_the_desk_and_leaves_its_list()
+    {
+        var job = await Engaged();
+        using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        var list = await desk.Open("/work/orders");
+        var link = list.QuerySelectorAll("td a").Single(each => each.GetAttribute("href") == $"/orders/{job}/train");
+        Assert.Equal("Train tickets", link.TextContent);
+        var order = await desk.Open($"/orders/{job}/train");
+        Assert.Contains("Noor Essai", order.Body!.TextContent, StringComparison.Ordinal);
+
+        var wrong = await desk.Press("It is ordered", ("Reference", "  "), ("Price", "forty"));
+        string[] fields = [.. wrong.QuerySelectorAll("[aria-invalid=true]").Select(box => box.Id!)];
+        Assert.Equal(["f-Reference", "f-Price"], fields);
+        Assert.Equal("forty", wrong.QuerySelector("#f-Price")!.GetAttribute("value"));
+
+        var tooDear = await desk.Press("It is ordered", ("Reference", "B-7"), ("Price", "100,000"));
+        Assert.NotEmpty(tooDear.QuerySelector(".notice.bad")!.TextContent);
+        Assert.Equal("B-7", tooDear.QuerySelector("#f-Reference")!.GetAttribute("value"));
+
+        var done = await desk.Press("It is ordered", ("Reference", "B-7"), ("Price", "41,50"));
+        Assert.Equal("carried out", done.QuerySelector(".badge")!.TextContent);
+        var view = await house.Get($"/v1/engagements/{job}/train/order");
+        Assert.Equal(("41.50", "B-7"), (view["price"]!["amount"]!.ToString(), view["reference"]!.ToString()));
+        var back = done.QuerySelectorAll(".page-head a").Single().GetAttribute("href")!;
+        Assert.Contains("at=order", back, StringComparison.Ordinal);
+        await house.Until(
+            $"/v1/worklists/orders?at={Uri.EscapeDataString($"order/{job}/train@2")}",
+            page => !page["isBehind"]!.GetValue<bool>());
+        var left = await desk.Open(back);
+        Assert.DoesNotContain(
+            left.QuerySelectorAll("td a"), each => each.GetAttribute("href") == $"/orders/{job}/train");
+        var looks = await house.Get($"/v1/audit/access?who=dirk&subject={house.Member}");
+        Assert.NotEmpty(looks.AsArray());
+    }
+
+    [Fact]
+    public async Task The_same_order_sent_twice_is_charged_once_and_one_called_off_is_charged_nothing()
+    {
+        var job = await Engaged();
+        using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        await desk.Open($"/orders/{job}/train");
+        var form = desk.Page.QuerySelector("[name=wish]")!.GetAttribute("value")!;
+        await desk.Press("Yes, call it off");
+        Assert.Equal("called off", desk.Page.QuerySelector(".badge")!.TextContent);
+        using var late = await house.Post(
+            $"/v1/engagements/{job}/train/order/fulfil",
+            """{"price":{"amount":"40.00","currency":"EUR"},"reference":"B-8"}""");
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.NotEmpty(form);
+    }
+
+    [Fact]
+    public async Task Who_is_not_of_the_desk_neither_sees_its_orders_nor_carries_them_out()
+    {
+        var job = await Engaged();
+        using var rival = new Reader(house.House.Api.Caller("rival", ["facilities@rival", "partner@rival"]));
+        await rival.Open($"/orders/{job}/train");
+        Assert.Equal(HttpStatusCode.NotFound, rival.Answer.StatusCode);
+        Assert.Empty((await rival.Open("/work/orders?cooperative=arts")).QuerySelectorAll("td"));
+
+        using var member = house.Caller("noor", ["member@arts"], house.Member);
+        using var list = await member.GetAsync(HouseFixture.At("/v1/worklists/orders"));
+        Assert.Equal(HttpStatusCode.Forbidden, list.StatusCode);
+
+        // A partner carries orders out, and learns nothing of the job or whose it is.
+        using var partner = new Reader(house.House.Api.Caller("rail", ["partner@arts"]));
+        var order = await partner.Open($"/orders/{job}/train");
+        Assert.DoesNotContain("Noor", order.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Concert", order.Body.TextContent, StringComparison.Ordinal);
+        Assert.Contains(order.QuerySelectorAll("button"), button => button.TextContent == "It is ordered");
+        await partner.Open("/work/items");
+        Assert.Equal(HttpStatusCode.Forbidden, partner.Answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Orders_are_listed_the_soonest_first_a_page_at_a_time()
+    {
+        for (var n = 0; n < 3; n++) await Engaged();
+        var first = await house.Until(
+            "/v1/worklists/orders?cooperative=arts&limit=2", page => page["items"]!.AsArray().Count == 2);
+        var second = await house.Get($"/v1/worklists/orders?cooperative=arts&limit=2&cursor={first["next"]}");
+        var days = first["items"]!.AsArray().Concat(second["items"]!.AsArray())
+            .Select(item => item!["view"]!["for"]!["from"]!.ToString()).ToArray();
+        Assert.Equal(days.Order(StringComparer.Ordinal), days);
+        Assert.NotEmpty(second["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_machines_gave_up_on_waits_until_somebody_of_that_house_has_dealt_with_it()
+    {
+        await using (var command = house.Database.Source.CreateCommand("""
+            INSERT INTO work_item (id, kind, stream, cooperative, code)
+            VALUES ('wake/job/j-lost/step', 'wake-stuck', 'job/j-lost', 'arts', 'wake.stuck')
+            """))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        using var finance = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        var items = await finance.Open("/work/items");
+        Assert.Contains(items.QuerySelectorAll("td a"), link => link.TextContent == "job/j-lost");
+        using var rival = house.Caller("rival", ["finance@rival", "admin@rival"]);
+        foreach (var (cooperative, status) in ((string, HttpStatusCode)[])
+            [("arts", HttpStatusCode.NotFound), ("rival", HttpStatusCode.NotFound)])
+        {
+            using var refused = await rival.SendAsync(Closing(cooperative));
+            Assert.Equal(status, refused.StatusCode);
+        }
+
+        var left = await finance.Press("Dealt with job/j-lost");
+        Assert.DoesNotContain(left.QuerySelectorAll("td a"), link => link.TextContent == "job/j-lost");
+        using var again = await house.Http.SendAsync(Closing("arts"));
+        Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
+        await using var closed = house.Database.Source.CreateCommand(
+            "SELECT closed_by FROM work_item WHERE stream = 'job/j-lost'");
+        Assert.Equal("fien", await closed.ExecuteScalarAsync());
+    }
+
+    private HttpRequestMessage Closing(string cooperative)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, HouseFixture.At("/v1/worklists/items/close"));
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        request.Content = System.Net.Http.Json.JsonContent.Create(
+            new JsonObject { ["cooperative"] = cooperative, ["item"] = "wake/job/j-lost/step" });
+        return request;
+    }
+
+    // A job whose train tickets wait for the desk.
+    private async Task<string> Engaged()
+    {
+        var job = await house.Made("/v1/jobs", house.Job("1000.00", "train"));
+        using var accepted = await house.Post($"/v1/jobs/{job}/accept");
+        accepted.EnsureSuccessStatusCode();
+        await house.Until($"/v1/jobs/{job}", view => view["status"]!.ToString() == "in-progress");
+        var list = $"/v1/worklists/orders?limit={PageWish.LongestPage}";
+        var order = $"{job}/train";
+        await house.Until(list, page => page["items"]!.AsArray().Any(item => item!["id"]!.ToString() == order));
+        return job;
+    }
+}
