@@ -100,9 +100,10 @@ internal static class PagesBench
         $$"""
         {"ref":"B-{{n}}","declared_on":"{{day.AddDays(-7):yyyy-MM-dd}}","cooperative":"arts","member":{
         "id":"M-{{member}}","name":"Ada Essai","sector":"music","language":"fr","status":"salaried",
-        "since":"2016-06-15","iban":"BE31756321295455","cooperative":"arts"},"activity":null,"client":{"id":"C-1","kind":"company",
-        "name":"Client d'essai SRL","country":"BE","enterprise_number":"0912041906","vat_number":"BE0912041906",
-        "payment_terms_days":30},"title":"Concert","sector":"music","place":"Namur","nature":"performance",
+        "since":"2016-06-15","iban":"BE31756321295455","cooperative":"arts"},"activity":null,
+        "client":{"id":"C-1","kind":"company","name":"Client d'essai SRL","country":"BE",
+        "enterprise_number":"0912041906","vat_number":"BE0912041906","payment_terms_days":30},
+        "title":"Concert","sector":"music","place":"Namur","nature":"performance",
         "start":"{{day:yyyy-MM-dd}}","end":"{{day:yyyy-MM-dd}}","hours":6.5,"fee_excl_vat":"1045.83","currency":"EUR",
         "vat_rate":21,"vat_case":"standard","quote_accepted":true,"all_inclusive":true,"needs":["workspace"],
         "collaborators":[],"outcome":{{outcome}}}
