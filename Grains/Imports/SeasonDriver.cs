@@ -5,14 +5,17 @@ using Smart.Grains.Kernel;
 namespace Smart.Grains.Imports;
 
 /// <summary>
-/// Lives a season: cooperatives side by side, each on its own driven clock, instant by instant; before each instant
-/// everything that falls due until then is delivered, so that reminders, pay days and payments come in their order.
+/// Lives a season: cooperatives side by side, each on its own driven clock, step by step; before each step everything
+/// that falls due until then is delivered, so that reminders, pay days and payments come in their order.
 /// </summary>
-/// <remarks>Each wish is named by the file's reference, so living a day twice finds what the first time made.</remarks>
+/// <remarks>
+/// Each wish is named by the file's reference, so living a day twice finds what the first time made. Within a
+/// cooperative one thing happens after another, in the order of the file: who was quicker decides nothing, and the same
+/// file lived in another house comes out the same to the cent.
+/// </remarks>
 public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, ImportProgress progress)
 {
     private const int SideBySide = 16;
-    private const int Attempts = 4;
 
     private readonly SeasonCast _cast = new(grains, progress);
 
@@ -56,18 +59,17 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
         var cooperative = ImportKeys.Cooperative(name);
         var instants = Season.Until(lines, until);
         progress.Plan(instants.Sum(instant => instant.Count()));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop };
         await clock.Start(cooperative, start);
         foreach (var instant in instants)
         {
             await clock.AdvanceTo(cooperative, instant.Key);
             progress.Live(Calendar.LegalDay(instant.Key));
-
-            // Two steps of one job keep their order; jobs do not wait for each other.
-            await Parallel.ForEachAsync(instant.GroupBy(step => step.Line), parallel, async (steps, _) =>
+            foreach (var step in instant)
             {
-                foreach (var step in steps) await Perform(step);
-            });
+                stop.ThrowIfCancellationRequested();
+                await Perform(step);
+                await clock.Drain(cooperative);
+            }
         }
 
         await clock.AdvanceTo(cooperative, until);
@@ -82,10 +84,12 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
                 await Act(step);
                 break;
             }
-            catch (Exception failure)
-                when (attempt < Attempts && failure is TimeoutException or JournalConflictException)
+            catch (Exception failure) when (IsPassing(failure))
             {
-                // Nothing tells whether it was done; the same wish again finds out.
+                // Nothing tells whether it was done; the same wish again finds out. What lasts longer stops the import,
+                // which goes on with this step later: to go on without it would tell another life.
+                if (attempt == DrivenClock.Attempts) throw;
+                await clock.PauseAfter(attempt);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -96,6 +100,10 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
 
         progress.Step();
     }
+
+    // A silo or a database that is away for a while; anything else would fail again.
+    private static bool IsPassing(Exception failure) => failure
+        is TimeoutException or JournalConflictException or JournalBusyException or OrleansException;
 
     private Task Act(SeasonStep step) => step.Act switch
     {

@@ -118,7 +118,14 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         _isFirstTry = false;
         await OpenOwnBudget();
 
-        var (state, taking) = (State, steps.Select(step => Take(step, isRetry: !isFirstTry)).ToArray());
+        var (state, taking) = (State, new List<Task<JobProcess.Taken>>(steps.Length));
+        foreach (var step in steps)
+        {
+            taking.Add(Take(step, isRetry: !isFirstTry));
+            // Lived again, a driven life must come out the same: who has the last van may not hang on who is quicker.
+            if (CommandContext.DrivenTime is not null) await Task.WhenAny(taking[^1]);
+        }
+
         // Every step is waited for, and what was taken is remembered even when another one failed: the failed one is
         // taken again when the resume wake comes.
         await Task.WhenAll(taking).ContinueWith(_ => { }, TaskScheduler.Current);

@@ -10,6 +10,9 @@ internal sealed record AuditRow(
 /// <summary>One snapshot of the database, read by several connections at once.</summary>
 internal sealed class AuditSnapshot : IAsyncDisposable
 {
+    // All of them stand there until the audit is over, read or not: the server must not take that for neglect.
+    private const string Unhurried = "SET LOCAL idle_in_transaction_session_timeout = 0";
+
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlConnection _holder;
     private readonly NpgsqlTransaction _transaction;
@@ -29,9 +32,8 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     {
         var holder = await database.OpenConnectionAsync(stop);
         var transaction = await holder.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
-        // It only stands there, for as long as others read by its snapshot: the server must not take that for neglect.
         await using var command = new NpgsqlCommand(
-            "SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_export_snapshot()", holder);
+            $"{Unhurried}; SELECT pg_export_snapshot()", holder);
         return new AuditSnapshot(database, holder, transaction, (string)(await command.ExecuteScalarAsync(stop))!);
     }
 
@@ -41,7 +43,8 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         var connection = await _database.OpenConnectionAsync(stop);
         _readers.Add(connection);
         await using (var adopt = new NpgsqlCommand(
-            $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{_name}'", connection))
+            $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{_name}'; {Unhurried}",
+            connection))
         {
             await adopt.ExecuteNonQueryAsync(stop);
         }

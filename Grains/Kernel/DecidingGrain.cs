@@ -131,9 +131,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     protected virtual Task OnWake(string name) => Task.CompletedTask;
 
     /// <summary>
-    /// Goes on with the process of this actor after this call, without waiting. A hint: a wake backs it.
+    /// Goes on with the process of this actor after this call: a hint, which a wake backs; see <see cref="GoingOn"/>.
     /// </summary>
-    protected void Continue() => _ = this.AsReference<IStreamActor>().Continue();
+    protected void Continue() => _ = GoingOn.IsAwaited(this) ? null : this.AsReference<IStreamActor>().Continue();
 
     /// <summary>Decides a command, and answers when the decision is durable.</summary>
     /// <param name="command">The command, by which a repetition with other words is recognised.</param>

@@ -9,12 +9,17 @@ namespace Smart.Grains.Kernel;
 /// driver advances it, from one due wake to the next; everything that follows from a wake is through before the next.
 /// </summary>
 public sealed class DrivenClock(
-    NpgsqlDataSource database, IGrainFactory grains, Clocks clocks, ILogger<DrivenClock> log)
+    NpgsqlDataSource database, IGrainFactory grains, Clocks clocks, WorkItems workItems, ILogger<DrivenClock> log)
 {
-    // An actor that fails on its wake is asked this often within one advance; then time goes on without it.
-    private const int Attempts = 3;
+    // Time stands still for an actor that fails on its wake: long enough for a silo or a database to come back. Then a
+    // person is told, and time goes on, asking it once more at each stop on the way.
+    internal const int Attempts = WakePoller.Patience;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(3);
+    // Whoever was asked, did not fail, and still has its wake, waits for something that does not come by asking.
+    private const int Askings = 3;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(2);
 
     /// <summary>Takes the cooperative's time over; one that is driven already goes on from where it stands.</summary>
@@ -29,22 +34,37 @@ public sealed class DrivenClock(
         await clocks.Refresh(CancellationToken.None);
     }
 
-    /// <summary>Advances time, bringing every wake that comes due on the way, in order.</summary>
+    /// <summary>
+    /// Advances time, bringing every wake that comes due on the way: one after another, in one order, so that the same
+    /// life lived again comes out the same.
+    /// </summary>
     /// <param name="cooperative">Whose time.</param>
     /// <param name="instant">Where to; an instant that has passed changes nothing but drains.</param>
     public async Task AdvanceTo(CooperativeId cooperative, DateTimeOffset instant)
     {
-        var tried = new Dictionary<(string Stream, string Name, long Generation), int>();
+        var asked = new Dictionary<(string Stream, string Name, long Generation), int>();
         await Drain(cooperative);
-        while (await Due(cooperative, instant, tried) is { Count: > 0 } due)
+        while (await Due(cooperative, instant, asked) is { Count: > 0 } due)
         {
             var now = await Move(cooperative, due[0].DueAt);
-            await Task.WhenAll(due.Select(wake => Bring(wake, now, tried)));
-            await Drain(cooperative);
+            foreach (var wake in due)
+            {
+                var key = (wake.Stream, wake.Name, wake.Generation);
+                asked[key] = await IsBrought(wake, now) ? asked.GetValueOrDefault(key) + 1 : Askings;
+                await Drain(cooperative);
+            }
         }
 
         await Move(cooperative, instant);
         await clocks.Refresh(CancellationToken.None);
+    }
+
+    /// <summary>Gives what does not answer the time to come back: longer and longer, in real time.</summary>
+    /// <param name="attempt">How often it was asked.</param>
+    public Task PauseAfter(int attempt)
+    {
+        var pause = TimeSpan.FromMilliseconds(10 << Math.Min(attempt - 1, 10));
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, clocks.Real);
     }
 
     /// <summary>Hands the cooperative back to real time; wakes that are due by then are brought at once.</summary>
@@ -74,15 +94,15 @@ public sealed class DrivenClock(
         }
     }
 
-    // All wakes of the earliest instant that is due, so that they can be brought at the same time.
+    // All wakes of the earliest instant that is due.
     private async Task<List<DueWake>> Due(
         CooperativeId cooperative,
         DateTimeOffset until,
-        Dictionary<(string Stream, string Name, long Generation), int> tried)
+        Dictionary<(string Stream, string Name, long Generation), int> asked)
     {
         await using var command = database.CreateCommand("""
             SELECT stream, name, generation, due_at, cooperative, attempts FROM wake
-            WHERE cooperative = $1 AND due_at <= $2 ORDER BY due_at, stream, name
+            WHERE cooperative = $1 AND due_at <= $2 ORDER BY due_at, stream COLLATE "C", name COLLATE "C"
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
@@ -91,7 +111,7 @@ public sealed class DrivenClock(
         while (await reader.ReadAsync())
         {
             var wake = DueWake.Read(reader);
-            if (tried.GetValueOrDefault((wake.Stream, wake.Name, wake.Generation)) >= Attempts) continue;
+            if (asked.GetValueOrDefault((wake.Stream, wake.Name, wake.Generation)) >= Askings) continue;
             if (due.Count > 0 && wake.DueAt > due[0].DueAt) break;
             due.Add(wake);
         }
@@ -99,19 +119,49 @@ public sealed class DrivenClock(
         return due;
     }
 
-    private async Task Bring(
-        DueWake wake, DateTimeOffset now, Dictionary<(string Stream, string Name, long Generation), int> tried)
+    /// <returns>False when time must go on without it.</returns>
+    private async Task<bool> IsBrought(DueWake wake, DateTimeOffset now)
     {
-        var key = (wake.Stream, wake.Name, wake.Generation);
-        lock (tried) tried[key] = tried.GetValueOrDefault(key) + 1;
-        try
+        for (var attempt = wake.Attempts + 1; ; attempt++)
         {
-            await wake.Bring(grains, now);
+            try
+            {
+                await wake.Bring(grains, now);
+                return true;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                log.LogWarning(
+                    e,
+                    "{Stream} failed on its wake {Wake} at {Now}, attempt {Attempt}",
+                    wake.Stream,
+                    wake.Name,
+                    now,
+                    attempt);
+            }
+
+            if (attempt < Attempts)
+            {
+                await PauseAfter(attempt);
+                continue;
+            }
+
+            await GiveUp(wake, attempt);
+            return false;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            log.LogWarning(e, "{Stream} failed on its wake {Wake} at {Now}", wake.Stream, wake.Name, now);
-        }
+    }
+
+    // Kept with the wake, so that whoever asks again later, this driver or real time, knows that it was patient once.
+    private async Task GiveUp(DueWake wake, int attempts)
+    {
+        await using var command = database.CreateCommand(
+            "UPDATE wake SET attempts = $1 WHERE stream = $2 AND name = $3 AND generation = $4");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = attempts });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = wake.Stream });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = wake.Name });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = wake.Generation });
+        await command.ExecuteNonQueryAsync();
+        await workItems.Open(wake.StuckId, "wake-stuck", wake.Stream, wake.Cooperative, "wake.stuck");
     }
 
     private async Task<DateTimeOffset> Move(CooperativeId cooperative, DateTimeOffset instant) =>

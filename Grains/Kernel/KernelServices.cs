@@ -26,6 +26,7 @@ public static class KernelServices
             provider.GetRequiredService<ILogger<Journal>>()))
         .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
         .AddSingleton<IIncomingGrainCallFilter, Doorkeeper>()
+        .AddSingleton<IIncomingGrainCallFilter, GoingOn>()
         .AddSingleton<StreamReader>()
         .AddSingleton<Clocks>()
         .AddSingleton<WorkItems>()

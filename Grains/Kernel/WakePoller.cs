@@ -83,8 +83,7 @@ public sealed class WakePoller(
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = due.Generation });
         await command.ExecuteNonQueryAsync();
         if (due.Attempts >= Patience)
-            await workItems.Open(
-                $"wake/{due.Stream}/{due.Name}", "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
+            await workItems.Open(due.StuckId, "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
     }
 }
 
@@ -92,6 +91,9 @@ public sealed class WakePoller(
 internal sealed record DueWake(
     string Stream, string Name, long Generation, DateTimeOffset DueAt, string Cooperative, int Attempts)
 {
+    /// <summary>Id of the work item that says that nothing comes of it.</summary>
+    public string StuckId => $"wake/{Stream}/{Name}";
+
     public static DueWake Read(NpgsqlDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Smart.Cli;
+using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Grains.Pool;
 using Xunit;
@@ -13,6 +14,7 @@ public sealed class SimulationTests(HouseFixture house) : IClassFixture<HouseFix
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly SimulatedLife Life = new(Members: 20, Months: 3, Seed: 7);
+    private static readonly SimulatedLife Short = new(Members: 12, Months: 2, Seed: 3);
 
     [Fact]
     public void The_same_seed_tells_the_same_life_and_another_one_another()
@@ -27,7 +29,7 @@ public sealed class SimulationTests(HouseFixture house) : IClassFixture<HouseFix
     [Fact]
     public async Task Twenty_members_live_three_months_and_every_wage_is_paid_in_time()
     {
-        var report = await Live(house);
+        var report = await Live(house, Life);
 
         Assert.DoesNotContain(
             report["faults"]!.AsArray(), fault => $"{fault!["step"]}" is "read" or "member" or "client" or "activity");
@@ -42,8 +44,37 @@ public sealed class SimulationTests(HouseFixture house) : IClassFixture<HouseFix
 
         // Lived twice, nothing changes.
         var events = await Events();
-        Assert.Equal(report.ToJsonString(), (await Live(house)).ToJsonString());
+        Assert.Equal(report.ToJsonString(), (await Live(house, Life)).ToJsonString());
         Assert.Equal(events, await Events());
+    }
+
+    [Fact]
+    public async Task The_same_life_lived_in_another_house_comes_out_the_same_to_the_cent()
+    {
+        await Live(house, Short);
+        await using var other = new HouseFixture();
+        await other.InitializeAsync();
+        await Live(other, Short);
+
+        var first = await Books(house);
+        Assert.NotEmpty(first);
+        Assert.Equal(first, await Books(other));
+    }
+
+    // Every posting of the cooperative, event by event, before real time takes over.
+    private static async Task<List<string>> Books(HouseFixture house)
+    {
+        await using var command = house.Database.Source.CreateCommand("""
+            SELECT concat_ws(' ', e.stream, e.version, e.effective_at, p.debit, p.credit, p.amount, p.reason)
+            FROM event e JOIN posting p USING (position) WHERE e.cooperative = $1 AND e.effective_at < $2
+            ORDER BY e.stream COLLATE "C", e.version, p.line
+            """);
+        command.Parameters.Add(new() { Value = Short.Cooperative });
+        command.Parameters.Add(new() { Value = Calendar.StartOf(Short.Until.AddDays(1)) });
+        await using var reader = await command.ExecuteReaderAsync();
+        var books = new List<string>();
+        while (await reader.ReadAsync()) books.Add(reader.GetString(0));
+        return books;
     }
 
     private async Task<long> Events()
@@ -55,11 +86,11 @@ public sealed class SimulationTests(HouseFixture house) : IClassFixture<HouseFix
 
     private static int Count(JsonNode? number) => number!.GetValue<int>();
 
-    private static async Task<JsonNode> Live(HouseFixture house)
+    private static async Task<JsonNode> Live(HouseFixture house, SimulatedLife life)
     {
-        using var content = new StringContent(string.Join('\n', Life.Lines()), Encoding.UTF8, "application/jsonl");
+        using var content = new StringContent(string.Join('\n', life.Lines()), Encoding.UTF8, "application/jsonl");
         using var response = await house.Http.PostAsync(
-            HouseFixture.At($"/v1/imports?until={Life.Until:yyyy-MM-dd}"), content);
+            HouseFixture.At($"/v1/imports?until={life.Until:yyyy-MM-dd}"), content);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         var path = $"/v1/imports/{JsonNode.Parse(text)!["hash"]}";
