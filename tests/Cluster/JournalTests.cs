@@ -66,6 +66,19 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_audit_that_takes_its_time_is_not_taken_for_neglect()
+    {
+        (await Purse("audited").Fill(new FillPurse(Money.Eur(5)))).ThrowIfRefused();
+        var impatient = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+        {
+            Options = "-c idle_in_transaction_session_timeout=1",
+        };
+        await using var source = NpgsqlDataSource.Create(impatient);
+
+        Assert.Equal(1, (await new Audit(source, TimeProvider.System).Run()).Events);
+    }
+
+    [Fact]
     public async Task A_refusal_writes_nothing()
     {
         var refused = await Purse("refused").Fill(new FillPurse(Money.Zero));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Smart.Grains;
@@ -135,4 +136,17 @@ public class PurseGrain : DecidingGrain<Purse.State, Purse.Event>, IPurseGrain
 public sealed class HotPurseGrain : PurseGrain
 {
     protected override bool Pipelined => true;
+}
+
+/// <summary>A purse whose wake fails as often as its key says: <c>8/any-name</c>.</summary>
+[GrainType("stubborn-purse")]
+public sealed class StubbornPurseGrain : PurseGrain
+{
+    private int _asked;
+
+    protected override Task OnWake(string name)
+    {
+        var failing = int.Parse(Key.AsSpan(0, Key.IndexOf('/', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+        return ++_asked > failing ? base.OnWake(name) : throw new JournalBusyException();
+    }
 }
