@@ -14,7 +14,7 @@ public sealed class SimulationTests(HouseFixture house) : IClassFixture<HouseFix
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly SimulatedLife Life = new(Members: 20, Months: 3, Seed: 7);
-    private static readonly SimulatedLife Short = new(Members: 12, Months: 2, Seed: 3);
+    private static readonly SimulatedLife Short = new(Members: 8, Months: 2, Seed: 3);
 
     [Fact]
     public void The_same_seed_tells_the_same_life_and_another_one_another()
