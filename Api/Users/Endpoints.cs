@@ -8,7 +8,6 @@ namespace Smart.Api.Users;
 /// <summary>People who sign in, their roles by the word of two, and who looked at what.</summary>
 public static class Endpoints
 {
-
     /// <summary>Adds <c>/v1/users</c>.</summary>
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder app)
     {

@@ -135,8 +135,9 @@ public static class ClientAccount
 
     public static Decision<Event> Decide(State state, ReleaseHold release)
     {
-        if (!state.Holds.TryGetValue(release.Case, out var held)) return Decision.NothingNew<Event>();
         var kept = release.Keep ?? Money.Zero;
+        if (kept.IsNegative) return new Refusal("hold.amount-negative", kept);
+        if (!state.Holds.TryGetValue(release.Case, out var held)) return Decision.NothingNew<Event>();
         return kept < held ? new Event.Released(release.Case, kept) : Decision.NothingNew<Event>();
     }
 

@@ -87,6 +87,12 @@ public static class Cooperative
         if (string.IsNullOrWhiteSpace(found.Name)) return new Refusal("cooperative.name-missing").At("name");
         if (!found.Endowment.IsPositive)
             return new Refusal("cooperative.endowment-not-positive", found.Endowment).At("endowment");
+        // The fund's own figures begin at no euro: an amount of another currency could never be added to them.
+        if (found.Endowment.Currency != Currency.Eur)
+        {
+            return new Refusal("cooperative.endowment-other-currency", Currency.Eur).At("endowment.currency");
+        }
+
         if (found.Shards is < 1 or > MostShards)
             return new Refusal("cooperative.shards-out-of-range", found.Shards).At("shards");
         (string Field, int Count)[] counts = [("vans", found.Vans), ("kits", found.Kits), ("rooms", found.Rooms)];
@@ -94,7 +100,6 @@ public static class Cooperative
         {
             if (count is < 0 or > MostOfAKind) return new Refusal("cooperative.resources-out-of-range").At(field);
         }
-
 
         DatedRate[] own =
         [

@@ -56,7 +56,7 @@ public sealed record Flaw(string Case, ImmutableArray<int> Rows);
 public sealed record DecisionTable(ImmutableArray<Column> Columns, ImmutableArray<Row> Rows, HitPolicy Policy)
 {
     private const int MostFlaws = 20;
-    private const int MostSteps = 200_000;
+    private const int MostCells = 2_000_000;
 
     /// <summary>Whether no row may be found for a case.</summary>
     public bool MayHaveGaps => Policy >= HitPolicy.Collect;
@@ -98,39 +98,50 @@ public sealed record DecisionTable(ImmutableArray<Column> Columns, ImmutableArra
         // What follows from a column on depends on the rows still matching, and on nothing else.
         private readonly HashSet<(int Column, BigInteger Rows)> _sound = [];
         private readonly ImmutableArray<Flaw>.Builder _flaws = ImmutableArray.CreateBuilder<Flaw>();
-        private int _steps;
+        private int _cellsSeen;
 
         public ImmutableArray<Flaw> Flaws => _flaws.ToImmutable();
 
-        public bool Go() => Step(0, (BigInteger.One << table.Rows.Length) - 1, []) || _flaws.Count > 0;
+        public bool Go() => Step(0, (BigInteger.One << table.Rows.Length) - 1, path: null) || _flaws.Count > 0;
 
-        private bool Step(int column, BigInteger rows, ImmutableList<string> path)
+        private bool Step(int column, BigInteger rows, Path? path)
         {
             if (_flaws.Count >= MostFlaws || _sound.Contains((column, rows))) return true;
-            if (++_steps > MostSteps) return false;
             if (column == table.Columns.Length || rows.IsZero) return Judge(rows, path);
+            // A wide column costs as much as many narrow ones: what is counted is what is looked at.
+            if ((_cellsSeen += _cells[column].Length) > MostCells) return false;
 
             var before = _flaws.Count;
-            foreach (var group in Alike(column, rows))
-            {
-                var here = path.Add(string.Join(" ", table.Columns[column].Name, group.Text));
-                if (!Step(column + 1, group.Rows, here)) return false;
-            }
+            foreach (var (first, last, passing) in Alike(column, rows))
+                if (!Step(column + 1, passing, new Path(path, column, first, last))) return false;
 
             if (_flaws.Count == before) _sound.Add((column, rows));
             return true;
         }
 
-        private bool Judge(BigInteger rows, ImmutableList<string> path)
+        private bool Judge(BigInteger rows, Path? path)
         {
             ImmutableArray<int> matching =
                 [.. Enumerable.Range(0, table.Rows.Length).Where(row => !((rows >> row) & 1).IsZero)];
-            if (table.IsFlaw(matching)) _flaws.Add(new Flaw(string.Join(", ", path), matching));
+            if (table.IsFlaw(matching)) _flaws.Add(new Flaw(Text(path), matching));
             return true;
         }
 
+        // Only a flaw is told in words: nearly every way through the table is sound.
+        private string Text(Path? path)
+        {
+            var words = new Stack<string>();
+            for (var at = path; at is not null; at = at.Before)
+            {
+                var (column, cells) = (table.Columns[at.Column], _cells[at.Column]);
+                words.Push($"{column.Name} {Cells.Text(cells[at.First], cells[at.Last], column.Kind)}");
+            }
+
+            return string.Join(", ", words);
+        }
+
         // Neighbouring cells that the same rows pass are one case.
-        private IEnumerable<(string Text, BigInteger Rows)> Alike(int column, BigInteger rows)
+        private IEnumerable<(int First, int Last, BigInteger Rows)> Alike(int column, BigInteger rows)
         {
             var cells = _cells[column];
             for (var first = 0; first < cells.Length;)
@@ -138,10 +149,12 @@ public sealed record DecisionTable(ImmutableArray<Column> Columns, ImmutableArra
                 var passing = cells[first].Rows & rows;
                 var last = first;
                 while (last + 1 < cells.Length && (cells[last + 1].Rows & rows) == passing) last++;
-                yield return (Cells.Text(cells[first], cells[last], table.Columns[column].Kind), passing);
+                yield return (first, last, passing);
                 first = last + 1;
             }
         }
+
+        private sealed record Path(Path? Before, int Column, int First, int Last);
     }
 }
 

@@ -131,6 +131,7 @@ public static class JobProcess
             yield return new Job.Event.LineFailed(move.Line, taken.Refusal ?? new Refusal("engagement.failed"));
         else if (taken.Refusal is null && taken.Reached == line.Status && IsEngaging(move.To))
         {
+            if (line.Waits) yield break;
             yield return IsReferred(state, move)
                 ? new Job.Event.LineReferred(move.Line)
                 : new Job.Event.LineWaits(move.Line);

@@ -9,6 +9,9 @@ namespace Smart.Grains.Members;
 /// <summary>A member: status, shares and a limit. Who it is stands apart, where it can be erased.</summary>
 public static class Member
 {
+    // More than anybody has, and few enough that they can always be added up.
+    private const int MostShares = 1_000_000;
+
     private static readonly FrozenSet<string> Languages = Sentences.Languages.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Where a membership stands.</summary>
@@ -138,7 +141,8 @@ public static class Member
         if (Unfit(join.Profile, "profile.") is { } unfit) return unfit;
         if (string.IsNullOrWhiteSpace(join.Sector)) return new Refusal("member.sector-missing").At("sector");
         if (!Sectors.Has(join.Sector)) return new Refusal("member.sector-unknown", join.Sector).At("sector");
-        return join.Shares < 0 ? new Refusal("member.shares-negative", join.Shares).At("shares") : null;
+        if (join.Shares < 0) return new Refusal("member.shares-negative", join.Shares).At("shares");
+        return join.Shares > MostShares ? new Refusal("member.shares-too-many", MostShares).At("shares") : null;
     }
 
     private static Refusal? Unfit(MemberProfile profile, string at)
@@ -162,9 +166,12 @@ public static class Member
     public static Decision<Event> Decide(State state, PayShares pay)
     {
         if (state.Joined is null) return new Refusal("member.unknown");
+        if (string.IsNullOrWhiteSpace(pay.Reference)) return new Refusal("member.reference-missing").At("reference");
         if (state.Payments.Contains(pay.Reference)) return Decision.NothingNew<Event>();
         if (state.Standing == Standing.Left) return new Refusal("member.left");
         if (pay.Shares <= 0) return new Refusal("member.shares-not-positive", pay.Shares).At("shares");
+        if (pay.Shares > MostShares - state.Shares)
+            return new Refusal("member.shares-too-many", MostShares).At("shares");
 
         return new Event.SharesPaid(pay.Reference, pay.Shares);
     }

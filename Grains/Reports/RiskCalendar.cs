@@ -58,19 +58,23 @@ public static class RiskCalendar
     }
 
     /// <summary>The question whose answer is the report of the month that is next; null while it lasts.</summary>
-    public static (RiskReportQuery Query, string Run)? Due(State state, string key, DateTimeOffset now)
+    public static (DateOnly Month, RiskReportQuery Query, string Run)? Due(State state, string key, DateTimeOffset now)
     {
         if (state.Next is not { } month || now < After(month)) return null;
         var asOf = Calendar.StartOf(month.AddMonths(1)).AddMicroseconds(-1);
         var run = $"rr-{key}-{RiskFigures.Show(month)[..7]}";
-        return (new RiskReportQuery(asOf, state.Cooperative), run);
+        return (month, new RiskReportQuery(asOf, state.Cooperative), run);
     }
 
     /// <summary>The report of the month was asked for: the next one is waited for.</summary>
-    public static Decision<Event> Keep(State state, string run)
+    /// <remarks>
+    /// Another activation may have kept it meanwhile: then the next month is another one, and this run not its report.
+    /// </remarks>
+    public static Decision<Event> Keep(State state, DateOnly month, string run)
     {
-        Decision<Event> kept = new Event.MonthKept(state.Next!.Value, run);
-        return kept.Wake(MonthOver, After(state.Next.Value.AddMonths(1)));
+        if (state.Next != month) return Decision.NothingNew<Event>();
+        Decision<Event> kept = new Event.MonthKept(month, run);
+        return kept.Wake(MonthOver, After(month.AddMonths(1)));
     }
 
     private static DateTimeOffset After(DateOnly month) => Calendar.Instant(month.AddMonths(1), Morning);
@@ -104,7 +108,7 @@ public sealed class RiskCalendarGrain : DecidingGrain<RiskCalendar.State, RiskCa
         if (RiskCalendar.Due(State, Key, Now) is not { } due) return;
         CommandContext.Set(due.Run, requestHash: "", who: "calendar", correlation: due.Run);
         (await GrainFactory.GetGrain<IRiskRunGrain>(due.Run).Start(due.Query)).ThrowIfRefused();
-        await Handle(name, state => RiskCalendar.Keep(state, due.Run));
+        await Handle(name, state => RiskCalendar.Keep(state, due.Month, due.Run));
     }
 
     private static RiskCalendarView See(RiskCalendar.State state) => new(state.Next!.Value, state.Months);

@@ -24,6 +24,9 @@ public sealed class JobTransitionTests
         return data;
     }
 
+    public static TheoryData<string> Commands() =>
+        [.. MarkdownTable.Read("Grains/Jobs/Job.examples.md", "command").Select(row => row["command"])];
+
     [Theory]
     [MemberData(nameof(Examples))]
     public void A_job_moves_as_the_table_says(string from, string what, string then)
@@ -42,6 +45,47 @@ public sealed class JobTransitionTests
         }
 
         Assert.Equal(then, Name(state.Status));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void In_every_state_a_command_does_what_the_table_says(string command)
+    {
+        var row = MarkdownTable.Read("Grains/Jobs/Job.examples.md", "command")
+            .Single(row => row["command"] == command);
+        foreach (var (from, then) in row.Where(cell => cell.Key != "command"))
+        {
+            var state = At(from);
+            var decision = Happen(state, command);
+            var outcome = decision.Refusal?.Code ?? Name(Rest(Job.Evolve(state, decision.Events)).Status);
+            Assert.True(outcome == then, $"{command} when it is {from}: {outcome}.");
+        }
+    }
+
+    [Fact]
+    public void Every_command_and_all_news_stand_in_the_table_for_every_state()
+    {
+        var rows = MarkdownTable.Read("Grains/Jobs/Job.examples.md", "command");
+        var states = Enum.GetValues<JobStatus>().Where(status => status != JobStatus.Declared).Select(Name);
+        Assert.All(rows, row => Assert.Equal(states.Order(), row.Keys.Where(key => key != "command").Order()));
+
+        var said = rows.Select(row => row["command"]).ToHashSet();
+        var asked = typeof(JobCommands).GetMethods()
+            .Where(method => method.Name == nameof(JobCommands.Decide))
+            .Select(method => method.GetParameters()[1].ParameterType)
+            .Where(type => type != typeof(Message));
+        Assert.Equal(asked.OrderBy(type => type.Name), Saying.Values.Distinct().OrderBy(type => type.Name));
+        Assert.Subset(said, Saying.Keys.Concat(News.Keys).ToHashSet());
+
+        // Whatever a job takes note of, in one state or another, is news that stands in the table.
+        var everywhere = rows[0].Keys.Where(key => key is not "command" and not "unknown").Select(At).ToArray();
+        var heard = EventCatalog.Of(typeof(Message)).Types
+            .Where(type => !type.IsAssignableTo(typeof(IOlderForm)))
+            .Select(type => (Message)Journal.Examples.Of(type, "one"))
+            .Where(message => everywhere.Any(state =>
+                JobCommands.Decide(state, message, Now).Events.Length > 0));
+        var told = News.Values.Select(message => message.GetType()).ToHashSet();
+        Assert.Subset(told, heard.Select(message => message.GetType()).ToHashSet());
     }
 
     [Fact]
@@ -88,6 +132,35 @@ public sealed class JobTransitionTests
             Assert.True(again.Events.IsEmpty, $"{asked[^1]} on what is {state.Status}.");
         });
 
+    // One way of saying each command at least.
+    private static readonly Dictionary<string, Type> Saying = new(StringComparer.Ordinal)
+    {
+        ["declared otherwise"] = typeof(DeclareJob),
+        ["planned anew"] = typeof(ReplanJob),
+        ["accepted by the member"] = typeof(AcceptJob),
+        ["signed by the client"] = typeof(SignQuote),
+        ["performed"] = typeof(PerformJob),
+        ["cancelled by the client"] = typeof(CancelJob),
+        ["contested by the client"] = typeof(ContestJob),
+    };
+
+    private static readonly Dictionary<string, Message> News = new(StringComparer.Ordinal)
+    {
+        ["the invoice is issued"] = new Message.InvoiceIssued(
+            Invoice, Sample.Id, Wish.Activity!.Value, Wish.Cooperative, Wish.Client, End, End, Euro(1), Euro(1),
+            Euro(0), Euro(0), Euro(0)),
+        ["the client pays"] = Payment(isInFull: true),
+        ["part is paid"] = Payment(isInFull: false),
+        ["the loss is certain"] = Loss(),
+        ["all is credited"] = Credit(),
+        ["the invoice is disputed"] = new Message.InvoiceDisputed(Invoice, Sample.Id, Wish.Client),
+        ["the dispute is settled and nothing stays due"] =
+            new Message.DisputeSettled(Invoice, Sample.Id, Wish.Client, Euro(0)),
+        ["the wage is paid"] = Paid(new WageId("w")),
+        ["the bailiff is engaged"] = new Message.BailiffEngaged(Invoice, Sample.Id, Euro(1)),
+        ["the signature is told"] = new Message.QuoteSigned(Sample.Id, Wish.Client),
+    };
+
     // Planning anew is left out above: a plan made again is kept again, for prices may have changed meanwhile.
     private static readonly string[] Wishes =
     [
@@ -118,7 +191,7 @@ public sealed class JobTransitionTests
     private static Job.State After(string from, params string[] steps) => steps.Aggregate(
         At(from), (state, step) => Rest(Job.Evolve(state, Happen(state, step).Events)));
 
-    private static Decision<Job.Event> Happen(Job.State state, string what) => what switch
+    internal static Decision<Job.Event> Happen(Job.State state, string what) => what switch
     {
         "declared" or "declared the same again" =>
             JobCommands.Decide(state, Declare(Wish), Compile(Wish), Sample.Id),
@@ -143,10 +216,9 @@ public sealed class JobTransitionTests
         "the client keeps silent for 8 days" or "silence for 8 days" =>
             JobCommands.Silence(state, End.AddDays(9), Now),
         "the client keeps silent for 7 days" => JobCommands.Silence(state, End.AddDays(8), Now),
-        "the client pays" => JobCommands.Decide(state, Payment(isInFull: true), Now),
-        "part is paid" => JobCommands.Decide(state, Payment(isInFull: false), Now),
-        "the loss is certain" => JobCommands.Decide(state, Loss(), Now),
-        "all is credited" => JobCommands.Decide(state, Credit(), Now),
+        "the signature is told" =>
+            JobCommands.Decide(state with { QuoteSigned = false }, News["the signature is told"], Now),
+        _ when News.TryGetValue(what, out var told) => JobCommands.Decide(state, told, Now),
         "every wage is paid" => Decision.Of<Job.Event>(
             [.. state.Wages.Select(wage => JobCommands.Decide(state, Paid(wage), Now)).SelectMany(d => d.Events)]),
         _ when Failing(what) is not null || what == "everything goes well" => Decision.NothingNew<Job.Event>(),

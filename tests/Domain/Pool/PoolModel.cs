@@ -20,13 +20,19 @@ internal sealed class PoolModel
     public static readonly CooperativeId Coop = new("arts");
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly Dictionary<string, long> _balances = new(StringComparer.Ordinal);
+    private readonly Life<Fund.State, Fund.Event> _root = new(Fund.Evolve, $"pool/{Coop}");
+    private readonly Life<PoolShard.State, PoolShard.Event>[] _shards =
+    [
+        .. Enumerable.Range(0, ShardCount)
+            .Select(n => new Life<PoolShard.State, PoolShard.Event>(PoolShard.Evolve, Id(n).Stream)),
+    ];
+
     private readonly List<(string Receiver, Message Message)> _post = [];
     private readonly List<(int Shard, QuotaGrant Grant)> _answers = [];
 
-    public Fund.State Root { get; private set; } = Fund.State.Initial;
+    public Fund.State Root => _root.State;
 
-    public PoolShard.State[] Shards { get; } = [.. Enumerable.Repeat(PoolShard.State.Initial, ShardCount)];
+    public PoolShard.State[] Shards => [.. _shards.Select(shard => shard.State)];
 
     public bool IsQuiet => _post.Count == 0;
 
@@ -35,11 +41,8 @@ internal sealed class PoolModel
     /// <summary>The root decides; what it grants may never raise the sum of quotas above capacity (rule b).</summary>
     public void Ask(Func<Fund.State, Decision<Fund.Event>> decide)
     {
-        var decision = decide(Root);
-        var after = decision.Events.Aggregate(Root, Fund.Evolve);
-        if (decision.Events.OfType<Fund.Event.QuotaGranted>().Any()) Assert.True(after.Quotas <= after.Capacity);
-        Root = after;
-        Book(decision.Events.SelectMany(PoolPostings.Of));
+        var decision = _root.Ask(decide, comesOnce: true);
+        if (decision.Events.OfType<Fund.Event.QuotaGranted>().Any()) Assert.True(Root.Quotas <= Root.Capacity);
         Post(decision.Messages);
         Check();
     }
@@ -47,9 +50,7 @@ internal sealed class PoolModel
     /// <summary>A shard decides; what it uses never exceeds its quota (rule a).</summary>
     public Decision<PoolShard.Event> Ask(int shard, Func<PoolShard.State, Decision<PoolShard.Event>> decide)
     {
-        var decision = decide(Shards[shard]);
-        Shards[shard] = decision.Events.Aggregate(Shards[shard], PoolShard.Evolve);
-        Book(decision.Events.SelectMany(e => PoolPostings.Of(Id(shard).Stream, e)));
+        var decision = _shards[shard].Ask(decide, comesOnce: true);
         Post(decision.Messages);
         Check();
         return decision;
@@ -121,24 +122,8 @@ internal sealed class PoolModel
     private void Post(ImmutableArray<Outgoing> messages) =>
         _post.AddRange(messages.Select(sent => (sent.Receiver, sent.Message)));
 
-    private void Book(IEnumerable<Posting> postings)
-    {
-        foreach (var posting in postings)
-        {
-            Books.Check(posting);
-            Assert.True(posting.Amount.IsPositive);
-            Add(posting.Debit, posting.Amount.Minor);
-            Add(posting.Credit, -posting.Amount.Minor);
-        }
-
-        void Add(Account account, long cents)
-        {
-            var name = account.Kind.ToString();
-            _balances[name] = _balances.GetValueOrDefault(name) + cents;
-        }
-    }
-
-    private long Balance(AccountKind kind) => _balances.GetValueOrDefault(kind.ToString());
+    private long Balance(AccountKind kind) =>
+        -_root.Balance(kind) - _shards.Sum(shard => shard.Balance(kind));
 
     private void Check()
     {

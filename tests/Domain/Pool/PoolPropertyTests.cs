@@ -36,33 +36,39 @@ public sealed class PoolPropertyTests
 
     [Fact]
     public void Whatever_comes_in_whatever_order_no_quota_is_exceeded_and_no_capacity_granted_twice() =>
-        Life.Sample(life =>
-        {
-            var model = new PoolModel();
-            foreach (var step in life) step(model);
-        });
+        Life.Sample(
+            life =>
+            {
+                var model = new PoolModel();
+                foreach (var step in life) step(model);
+            },
+            iter: 50);
 
     [Fact]
     public void When_everything_has_arrived_root_shards_and_books_agree() =>
-        Life.Sample(life =>
-        {
-            var model = new PoolModel();
-            model.Ask(s => Fund.Decide(
-                s, new EndowPool("first", Money.Eur(3000), PoolModel.ShardCount, 0.9m), PoolModel.Coop));
-            foreach (var step in life) step(model);
-            model.MustTie();
-        });
+        Life.Sample(
+            life =>
+            {
+                var model = new PoolModel();
+                model.Ask(s => Fund.Decide(
+                    s, new EndowPool("first", Money.Eur(3000), PoolModel.ShardCount, 0.9m), PoolModel.Coop));
+                foreach (var step in life) step(model);
+                model.MustTie();
+            },
+            iter: 50);
 
     [Fact]
     public void Whatever_is_repeated_at_a_shard_writes_nothing() =>
-        Gen.Select(Life, Gen.Int[0, 4], Case, Amount).Sample((life, kind, n, amount) =>
-        {
-            var model = new PoolModel();
-            foreach (var step in life) step(model);
-            var first = Asked(model, kind, n, amount);
-            if (first.Refusal is not null) return;
-            Assert.Empty(Asked(model, kind, n, amount).Events);
-        });
+        Gen.Select(Life, Gen.Int[0, 4], Case, Amount).Sample(
+            (life, kind, n, amount) =>
+            {
+                var model = new PoolModel();
+                foreach (var step in life) step(model);
+                var first = Asked(model, kind, n, amount);
+                if (first.Refusal is not null) return;
+                Assert.Empty(Asked(model, kind, n, amount).Events);
+            },
+            iter: 50);
 
     [Fact]
     public void Of_the_closed_cases_the_latest_are_remembered_and_pay_nothing_twice()

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using CsCheck;
 using Smart.Grains.Calculators;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+using Smart.Grains.Ledger;
 using Smart.Grains.Recovery;
 using Xunit;
 using static Smart.Tests.Domain.Invoicing.Invoices;
@@ -125,6 +127,23 @@ public sealed class DunningAccountTests
 
         static DunningClaim Claimed(Past past) => AccountOf(
             past.State, DunningTrack.Business, past.Today, ImputationOrder.CostsInterestPrincipal).Open;
+    }
+
+    [Fact]
+    public void A_cost_stored_before_its_day_was_kept_is_owed_on_the_day_of_the_claim_and_booked_as_ever()
+    {
+        var stored = """{"amount":{"currency":"EUR","minor":8500},"cooperative":"general","costId":"B1"}""";
+        var read = (Event)EventCatalog.Of(typeof(Event)).Read("dunning.cost-incurred.v1", stored);
+        var past = new Past(100_000, [(10, 0)], [], 20) { Fixed = Euro(100m) };
+        var account = AccountOf(
+            Dunning.Evolve(past.State, read), DunningTrack.Business, past.Today,
+            ImputationOrder.CostsInterestPrincipal);
+
+        // The payment of 100.00 covered 40.00 of costs and 3.15 of interest, for nobody knew of the bill.
+        Assert.Equal(Euro(56.85m), Assert.Single(account.Payments).Principal);
+        Assert.Equal(Euro(85m), account.Open.Costs);
+        var row = Assert.Single(DunningPostings.Of(read));
+        Assert.Equal((AccountKind.RecoveryCosts, Euro(85m)), (row.Debit.Kind, row.Amount));
     }
 
     [Fact]

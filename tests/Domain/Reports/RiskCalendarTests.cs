@@ -19,12 +19,12 @@ public sealed class RiskCalendarTests
         Assert.Equal(new DateTimeOffset(2026, 2, 1, 5, 0, 0, TimeSpan.Zero), due);
         Assert.Null(RiskCalendar.Due(state, "federation", due.AddTicks(-1)));
 
-        var (query, run) = RiskCalendar.Due(state, "federation", due)!.Value;
+        var (month, query, run) = RiskCalendar.Due(state, "federation", due)!.Value;
         Assert.Equal("rr-federation-2026-01", run);
         Assert.Equal(new DateOnly(2026, 1, 31), Calendar.LegalDay(query.AsOf));
         Assert.Equal(new DateOnly(2026, 2, 1), Calendar.LegalDay(query.AsOf.AddMicroseconds(1)));
 
-        var kept = RiskCalendar.Keep(state, run);
+        var kept = RiskCalendar.Keep(state, month, run);
         var after = After(kept, state);
         Assert.Equal([new RiskMonth(new DateOnly(2026, 1, 1), run)], after.Months);
         Assert.Null(RiskCalendar.Due(after, "federation", due));

@@ -46,7 +46,7 @@ public sealed class RiskReportTests
                 Assert.All(Rows(report, "roll-rates"), row =>
                     Assert.Equal(row[1] == "0" ? 0 : 1, (double)row.Skip(2).Sum(Number), 1e-5));
             },
-            iter: 60);
+            iter: 25);
 
     [Fact]
     public void What_is_later_changes_nothing_and_the_same_facts_say_the_same() =>
@@ -57,7 +57,7 @@ public sealed class RiskReportTests
                 var known = facts.Where(fact => fact.At <= End(day)).ToArray();
                 Assert.Equal(Json(Report(known, day)), Json(Report(facts, day)));
             },
-            iter: 30);
+            iter: 12);
 
     [Fact]
     public void A_later_client_is_never_the_likelier_to_pay() =>

@@ -132,7 +132,9 @@ public sealed class CashTests
         private CashLines _books = Nothing;
         private CashForecast _read = CashForecast.Of(Nothing, Policy, Until);
 
-        public Cash.State State { get; private set; } = Cash.State.Initial;
+        private readonly Life<Cash.State, Cash.Event> _life = new(Cash.Evolve);
+
+        public Cash.State State => _life.State;
 
         public void Take(Step step)
         {
@@ -177,12 +179,9 @@ public sealed class CashTests
 
         private void Ask(Func<Cash.State, Decision<Cash.Event>> decide)
         {
-            var decision = decide(State);
+            var decision = _life.Ask(decide);
             Assert.Null(decision.Refusal);
-            var after = decision.Events.Aggregate(State, Cash.Evolve);
-            if (decision.Events.OfType<Cash.Event.Held>().Any()) Assert.True(after.Held <= after.Available);
-            State = after;
-            Assert.Empty(decide(State).Events);
+            if (decision.Events.OfType<Cash.Event.Held>().Any()) Assert.True(State.Held <= State.Available);
         }
     }
 }
