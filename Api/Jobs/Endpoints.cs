@@ -124,7 +124,7 @@ public static class Endpoints
     }
 
     // A member declares their own work, on a budget that they have a part in.
-    private static async ValueTask<Refusal?> MayDeclare(Reach reach, Declaration declared, HttpContext http)
+    internal static async ValueTask<Refusal?> MayDeclare(Reach reach, Declaration declared, HttpContext http)
     {
         if (reach.Covers(declared.Cooperative.Value)) return null;
         if (!reach.Home.Contains(declared.Cooperative.Value))

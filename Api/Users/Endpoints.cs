@@ -87,7 +87,12 @@ public static class Endpoints
     }
 
     private static async Task<IResult> MakeLink(string id, HttpContext http, UserDesk desk) =>
-        await desk.MakeLink(id, http) is { } link ? TypedResults.Ok(new SignInLinkMade(link)) : Policies.Nothing;
+        await desk.MakeLink(id, http) switch
+        {
+            ({ } link, _) => TypedResults.Ok(new SignInLinkMade(link)),
+            (_, { } code) => Refused(code),
+            _ => Policies.Nothing,
+        };
 
     private static async Task<IResult> Enable(string id, bool isEnabled, HttpContext http, UserDesk desk) =>
         await desk.Enable(id, isEnabled, http.Caller()!.Id) ? TypedResults.NoContent() : Policies.Nothing;

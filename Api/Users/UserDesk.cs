@@ -70,13 +70,26 @@ public sealed class UserDesk(
         return null;
     }
 
-    /// <summary>A link that signs a person in, once, within a day; null when there is no such person.</summary>
-    public async Task<string?> MakeLink(string id, HttpContext http)
+    /// <summary>
+    /// A link that signs a person in, once, within a day. Only for an account that nobody has used and that may do
+    /// nothing for others: whoever makes a link could follow it, and one person would count as two.
+    /// </summary>
+    /// <returns>The link; or the code of why there is none; neither when there is no such person.</returns>
+    public async Task<(string? Link, string? Code)> MakeLink(string id, HttpContext http)
     {
-        if (await people.Find(id) is null) return null;
+        if (await people.Find(id) is not { } found) return (null, null);
+        var person = found.Person;
+        if (found.Roles.Any(role => role.Role != Roles.Member)
+            || person.PasswordHash is not null
+            || person.TwoFactorEnabled
+            || (await users.GetPasskeysAsync(person)).Count > 0)
+        {
+            return (null, "users.link-unfit");
+        }
+
         var token = await links.Make(id, "invitation", LinkLasts);
         await log.Write("link-made", http.Caller()!.Id, id);
-        return $"{http.Request.Scheme}://{http.Request.Host}{SignInLinks.Path}?token={token}";
+        return ($"{http.Request.Scheme}://{http.Request.Host}{SignInLinks.Path}?token={token}", null);
     }
 
     /// <summary>Locks an account, or lets it be used again.</summary>

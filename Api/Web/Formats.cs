@@ -42,13 +42,14 @@ public sealed class Formats(string language)
 
     /// <summary>
     /// A number that somebody typed, whatever their language: of <c>1.234,56</c>, <c>1,234.56</c> and <c>1234.56</c>
-    /// the last mark is the decimal one when two digits or less follow. Null when it is none.
+    /// the last mark is the decimal one, unless three digits follow. Null when it is none.
     /// </summary>
     public static decimal? Read(string? text)
     {
         var typed = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c) && c != '€'));
         var mark = typed.LastIndexOfAny(['.', ',']);
-        var isDecimal = mark >= 0 && typed.Length - mark <= 3;
+        // A mark before exactly three digits parts thousands; before any other number of them it is the decimal one.
+        var isDecimal = mark >= 0 && (typed.Length - mark != 4 || typed[..mark] is "0");
         var whole = (isDecimal ? typed[..mark] : typed).Replace(".", "", StringComparison.Ordinal)
             .Replace(",", "", StringComparison.Ordinal);
         var plain = isDecimal ? $"{whole}.{typed[(mark + 1)..]}" : whole;

@@ -209,6 +209,8 @@ public sealed class ClientGrain(
     // The profile is written first: an event without a profile would be a client that nobody can name.
     public async Task<Answer> Register(RegisterClient command)
     {
+        // Taken first: key and expected version are of the client, and not of the number that is claimed on the way.
+        var wish = Wish.Take();
         ClientId? owner = null;
         if (State.Registration is null && Client.Unfit(command) is null)
         {
@@ -216,7 +218,7 @@ public sealed class ClientGrain(
             if (owner is null || owner == Id) await Write(command.Profile);
         }
 
-        return await Handle(command, state => Client.Decide(state, command, Id, owner));
+        return await Handle(command, state => Client.Decide(state, command, Id, owner), wish);
     }
 
     public Task<Answer> Rate() => Handle("rate", state => Client.Rate(state, Today));

@@ -142,8 +142,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
     /// Not async, so that the command's id leaves the context of the caller too: what the caller does next, such as
     /// <see cref="Continue"/>, is another wish, and must not pass for a repetition of this one.
     /// </remarks>
-    protected Task<Answer> Handle(object command, Func<TState, Decision<TEvent>> decide) =>
-        Answered(command, decide, Wish.Take());
+    protected Task<Answer> Handle(object command, Func<TState, Decision<TEvent>> decide, Wish? wish = null) =>
+        Answered(command, decide, wish ?? Wish.Take());
 
     /// <summary>Decides a command, and answers with a value seen in the state that the command left.</summary>
     protected Task<Answer<T>> Handle<T>(object command, Func<TState, Decision<TEvent>> decide, Func<TState, T> view) =>

@@ -105,9 +105,11 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
 
     public async Task<Answer> Fulfil(FulfilOrder command)
     {
+        // Taken first: key and expected version are of this order, and not of the budget that is charged on the way.
+        var wish = Wish.Take();
         var isNew = Order.Decide(State, command) is { Refusal: null, IsNothingNew: false };
         if (isNew && await Charge(State.Order!, command.Price) is { } refusal) return new Answer { Refusal = refusal };
-        var answer = await Handle(command, s => Order.Decide(s, command));
+        var answer = await Handle(command, s => Order.Decide(s, command), wish);
         // Called off elsewhere while the budget was charged: it must not pay for what nobody will carry out.
         if (isNew && answer.Refusal is not null) await TakeBack();
         return answer;

@@ -239,6 +239,16 @@ public sealed class BorderTests(BorderFixture api) : IClassFixture<BorderFixture
         Assert.DoesNotContain("level", correlation, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_asks_for_another_host_than_ours_is_answered_nothing()
+    {
+        using var client = new HttpClient { BaseAddress = api.Address };
+        client.DefaultRequestHeaders.Host = "evil.example";
+        using var answer = await client.GetAsync(new Uri("/sign-in", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsStringAsync());
+    }
+
     private async Task<HttpResponseMessage> Post(string body, string? key = "k", string language = "en")
     {
         using var client = api.Caller(language);

@@ -102,6 +102,7 @@ public sealed class DeclareForm
         _ when path.Contains("vat", StringComparison.Ordinal) => nameof(Vat),
         _ when path.Contains("client", StringComparison.Ordinal) => nameof(Client),
         _ when path.Contains("sector", StringComparison.Ordinal) => nameof(Sector),
+        _ when path.Contains("activity", StringComparison.Ordinal) => nameof(Activity),
         _ when path.Contains("needs", StringComparison.Ordinal) => nameof(Needs),
         _ => "",
     };

@@ -26,6 +26,7 @@ public static class JobPages
     {
         var declaration = form.Read(http.Texts(), member, await Client(http, form.Client));
         return declaration is null
+            || await Endpoints.MayDeclare(http.Caller()!.Reach(Rights.MoveJobs), declaration, http) is not null
             ? null
             : await http.Actor<IJobGrain>($"preview.{member.Id.Value}").Preview(new PreviewJob(declaration));
     }
@@ -40,6 +41,17 @@ public static class JobPages
     public static Task<ListPage<JobRow>> Latest(HttpContext http, string member, ListPlace? after = null) =>
         http.Actor<IJobListGrain>("all").Page(new JobsWanted(
             new PageWish("changed", Descending: true, after, Recent, Since: null), Member: new MemberId(member)));
+
+    /// <summary>All jobs of a member that are accepted and not yet over.</summary>
+    public static async Task<ImmutableArray<JobRow>> UnderWay(HttpContext http, string member)
+    {
+        JobStatus[] open = [JobStatus.Accepted, JobStatus.InProgress, JobStatus.Performed];
+        var lists = await Task.WhenAll(open.Select(status => http.Actor<IJobListGrain>("all").Page(new JobsWanted(
+            new PageWish("start", Descending: true, After: null, PageWish.LongestPage, Since: null),
+            Member: new MemberId(member),
+            Status: status))));
+        return [.. lists.SelectMany(list => list.Items)];
+    }
 
     /// <summary>The clients of some jobs, by number and name: who was a client is likely to be one again.</summary>
     public static async Task<(string Number, string Name)[]> Clients(HttpContext http, IEnumerable<JobRow> jobs)

@@ -28,6 +28,19 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
     }
 
     [Fact]
+    public async Task A_link_is_made_for_an_account_that_may_do_nothing_yet_and_for_no_other()
+    {
+        using var alix = Admin("u-alix");
+        using var arno = Admin("u-arno");
+        var user = await Made(alix, "/v1/users", New("mo"));
+        Assert.Equal("", await Refusal(alix, $"/v1/users/{user}/sign-in-links"));
+        var proposal = await Made(alix, $"/v1/users/{user}/roles", """{"role":"finance","cooperative":"arts"}""");
+        Assert.Equal("", await Refusal(arno, $"/v1/users/proposals/{proposal}/confirm"));
+        // Else one administrator would be two people: themselves, and whoever the link signs in.
+        Assert.Equal("users.link-unfit", await Refusal(alix, $"/v1/users/{user}/sign-in-links"));
+    }
+
+    [Fact]
     public async Task Nobody_raises_themselves_and_no_program_confirms()
     {
         using var alix = Admin("u-alix");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using AngleSharp.Dom;
+using Smart.Grains.Interfaces;
 using Xunit;
 
 namespace Smart.Tests.Api.Pages;
@@ -132,6 +133,33 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
         Assert.Contains("Net pay for you", page.QuerySelector("#preview")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("/jobs/new", reader.Answer.RequestMessage!.RequestUri!.AbsolutePath);
     }
+
+    [Fact]
+    public async Task An_Activity_in_which_one_has_no_part_carries_no_job_of_ones_own()
+    {
+        var theirs = new ActivityId("of-others");
+        Assert.Null((await house.Grain<IActivityGrain>(theirs.Value).Open(
+            new OpenActivity(new CooperativeId(HouseFixture.Cooperative), new MemberId("m-another")))).Refusal);
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        var page = await reader.Press("See the plan", [.. Concert, ("Form.Activity", theirs.Value)]);
+        Assert.Equal("/jobs/new", reader.Answer.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.NotEmpty(page.QuerySelectorAll(".notice.bad"));
+    }
+
+    [Theory]
+    [InlineData("1.234,56", "1234.56")]
+    [InlineData("1,234.56", "1234.56")]
+    [InlineData("1 234,5", "1234.5")]
+    [InlineData("1.234", "1234")]
+    [InlineData("1234.5000", "1234.5000")]
+    [InlineData("0,125", "0.125")]
+    [InlineData("€ 12", "12")]
+    [InlineData("12-", null)]
+    [InlineData("", null)]
+    public void A_number_is_read_however_it_was_typed(string typed, string? read) =>
+        Assert.Equal(
+            read is null ? null : decimal.Parse(read, CultureInfo.InvariantCulture), Smart.Api.Web.Formats.Read(typed));
 
     [Fact]
     public async Task Nothing_on_a_page_runs_or_paints_but_what_comes_from_a_file()
