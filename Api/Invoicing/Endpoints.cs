@@ -113,7 +113,8 @@ public static class Endpoints
                 member is null ? null : new MemberId(member)));
     }
 
-    // Whoever may see a job may see its invoices, whoever else had a hand in it; else a member sees those of their jobs.
+    // Whoever may see a job may see its invoices, whoever else had a hand in it; else a member sees those of their
+    // jobs.
     private static async ValueTask<ListScope> Narrowed(
         HttpContext http, string? cooperative, string? job, string? member)
     {

@@ -22,7 +22,7 @@ public static class PersonalData
             .WithSummary("All personal data of a member: profile, account, sessions, and who looked at it.");
 
         group.MapDelete("/", Erased).Needs(Rights.ErasePeople).Of("member", "id").Moves<ErasedView>()
-            .WithSummary("Erases profile, names of jobs and account; issued documents keep their legal term, and the answer says so.");
+            .WithSummary("Erases profile, names of jobs and account; the answer says what issued documents keep.");
 
         return app;
     }

@@ -4,8 +4,8 @@ namespace Smart.Grains.Interfaces;
 public interface IErasureGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Erases the profile and what the member called their jobs. While work is under way, or a wage is still to be paid,
-    /// it is refused: without an account the wage would reach nobody. Erasing twice is erasing once.
+    /// Erases the profile and what the member called their jobs. While work is under way, or a wage is still to be
+    /// paid, it is refused: without an account the wage would reach nobody. Erasing twice is erasing once.
     /// </summary>
     [Needs(Rights.ErasePeople)]
     Task<Answer> Erase();

@@ -5,8 +5,8 @@ using Smart.Api.Http;
 namespace Smart.Api.Identity;
 
 /// <summary>
-/// So many questions a minute from one address to where tokens are given (<c>Auth:TokensPerAddress</c>): whoever guesses
-/// secrets, codes or refresh tokens is slowed down before anything is looked up.
+/// So many questions a minute from one address to where tokens are given (<c>Auth:TokensPerAddress</c>): whoever
+/// guesses secrets, codes or refresh tokens is slowed down before anything is looked up.
 /// </summary>
 public sealed class TokenLimit(IConfiguration configuration) : IDisposable
 {
@@ -19,7 +19,9 @@ public sealed class TokenLimit(IConfiguration configuration) : IDisposable
             Window = TimeSpan.FromMinutes(1),
         }));
 
-    /// <summary>Lets through, or tells to come back later. It stands before the token server, which answers itself.</summary>
+    /// <summary>
+    /// Lets through, or tells to come back later. It stands before the token server, which answers itself.
+    /// </summary>
     public async Task Pass(HttpContext http, RequestDelegate next)
     {
         if (!http.Request.Path.StartsWithSegments("/connect", StringComparison.Ordinal))

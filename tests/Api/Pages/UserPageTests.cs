@@ -40,7 +40,8 @@ public sealed class UserPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         await alix.Press("Make the account", ("userName", "lou.page"), ("name", "Lou Page"));
         var at = alix.Answer.RequestMessage!.RequestUri!.AbsolutePath;
         var linked = await alix.Press("Make a sign-in link");
-        Assert.Contains("/sign-in/link?token=", linked.QuerySelector("code.once")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "/sign-in/link?token=", linked.QuerySelector("code.once")!.TextContent, StringComparison.Ordinal);
         var again = await alix.Open(at);
         Assert.Null(again.QuerySelector("code.once"));
         var locked = await alix.Press("Lock");
