@@ -58,7 +58,8 @@ public sealed class ExternalClaims
     // A name with a dot leads into a claim that is an object, as in realm_access.roles.
     private IEnumerable<string> Values(ClaimsPrincipal told)
     {
-        if (_roles.Split('.', 2) is not [var outer, var inner]) return told.FindAll(_roles).Select(claim => claim.Value);
+        if (_roles.Split('.', 2) is not [var outer, var inner])
+            return told.FindAll(_roles).Select(claim => claim.Value);
         return told.FindAll(outer).SelectMany(claim => Inside(claim.Value, inner));
     }
 
