@@ -1,4 +1,3 @@
-using CsCheck;
 using Smart.Grains;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Jobs;
@@ -18,31 +17,6 @@ public sealed class JobModelTests
         (InProgress, Performed), (InProgress, Cancelled), (Performed, Settled),
     ];
 
-    private static readonly Gen<Action<World>> Steps = Gen.Frequency(
-        (14, Gen.Int[0, 30].Array[20].Select<int[], Action<World>>(fates => world => world.GoOn(fates))),
-        (3, Says("declared", "declared", "declared otherwise")),
-        (3, Says("accepted by the member", "accepted without its contract")),
-        (3, Says("performed", "performed before the end", "the client keeps silent for 8 days")),
-        (1, Says("cancelled by the member", "cancelled by the client")),
-        (2, Says("the client signs", "contested by the client", "the bailiff is engaged", "the invoice is disputed")),
-        (3, Says("the invoice is issued", "part is paid", "the client pays", "the loss is certain", "all is credited",
-            "the dispute is settled and nothing stays due")),
-        (2, Says("the wage is paid")),
-        (1, Gen.Const<Action<World>>(world => world.Hear("planned anew", comesOnce: true))));
-
-    [Fact]
-    public void Whoever_speaks_while_it_is_on_its_way_a_job_goes_by_the_table_and_always_knows_what_is_next()
-    {
-        var moves = new Moves<(JobStatus From, JobStatus To)>(Transitions);
-        moves.MustAllBeMade(() => Steps.Array[0, 40].Sample(
-            steps =>
-            {
-                var world = new World(moves);
-                foreach (var step in steps) step(world);
-            },
-            iter: 60));
-    }
-
     [Fact]
     public void A_line_that_waits_is_written_down_once()
     {
@@ -54,9 +28,6 @@ public sealed class JobModelTests
         var waits = world.Life.Events.OfType<Job.Event.LineWaits>().ToList();
         Assert.Equal(waits.Distinct(), waits);
     }
-
-    private static Gen<Action<World>> Says(params string[] words) =>
-        One.Of(words).Select<string, Action<World>>(word => world => world.Hear(word));
 
     private sealed class World(Moves<(JobStatus From, JobStatus To)> moves)
     {
