@@ -87,7 +87,8 @@ public static class PrefinancingEndpoints
         if (narrowed.Refused is { } refused) return refused;
         // A work list is read by the day on which each is due.
         query = query with { Sort = query.Sort ?? (state is null ? null : "due") };
-        return await FollowedLists.Page(query, PrefinancingsWanted.Sorts, Read, row => row.Prefinancing);
+        return await FollowedLists.Page(
+            http, "prefinancings", query, PrefinancingsWanted.Sorts, Read, row => row.Prefinancing);
 
         Task<ListPage<PrefinancingRow>> Read(PageWish page) =>
             http.Actor<IPrefinancingListGrain>("all").Page(new PrefinancingsWanted(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
