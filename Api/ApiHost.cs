@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.HostFiltering;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -43,20 +42,12 @@ public static class ApiHost
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Where its keys are is documented.
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             .AddFilter("OpenIddict", LogLevel.Warning);
-        builder.Services.Configure<HostFilteringOptions>(options => Admit(options, builder.Configuration));
         builder.AddApi();
         builder.JoinCluster();
         var app = builder.Build();
         app.MapHealth();
         app.UseApi();
         return app;
-    }
-
-    // Links that are mailed or copied name the host that was asked: nobody may say another one than ours.
-    private static void Admit(HostFilteringOptions options, ConfigurationManager configuration)
-    {
-        options.IncludeFailureMessage = false;
-        if (configuration["AllowedHosts"] is null) options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
     }
 
     private static void JoinCluster(this WebApplicationBuilder builder)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 using Smart.Api.Activities;
@@ -37,6 +38,7 @@ public static class Plumbing
             kestrel.AddServerHeader = false;
             SlowRequests.Limit(kestrel.Limits, builder.Configuration);
         });
+        builder.Services.Configure<HostFilteringOptions>(options => Admit(options, builder.Configuration));
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddRequestTimeouts(options =>
@@ -50,6 +52,13 @@ public static class Plumbing
         builder.AddWeb();
         builder.AddTelemetry();
         return builder;
+    }
+
+    // Links that are mailed or copied name the host that was asked: nobody may say another one than ours.
+    private static void Admit(HostFilteringOptions options, ConfigurationManager configuration)
+    {
+        options.IncludeFailureMessage = false;
+        if (configuration["AllowedHosts"] is null) options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
     }
 
     /// <summary>Adds the layers that every request passes, and the areas under <c>/v1</c>.</summary>
