@@ -14,8 +14,8 @@ public interface ICooperativeGrain : IGrainWithStringKey
     Task<Answer> Found(FoundCooperative command);
 
     /// <summary>
-    /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both. Asked by programs
-    /// of the house; a person proposes, and another one confirms.
+    /// Sets a rate from a day on. Of two for the same day the later set counts; the journal keeps both. Asked by
+    /// programs of the house; a person proposes, and another one confirms.
     /// </summary>
     Task<Answer> SetRate(SetRate command);
 

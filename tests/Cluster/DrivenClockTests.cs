@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Smart.Tests.Cluster;
 
-/// <summary>A cooperative whose time somebody drives: what comes due happens on its day, whatever is away meanwhile.</summary>
+/// <summary>A cooperative whose time somebody drives: what comes due happens on its day, whatever is away.</summary>
 public sealed class DrivenClockTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Morning = new(2025, 3, 3, 8, 0, 0, TimeSpan.Zero);

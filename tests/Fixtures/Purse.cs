@@ -146,7 +146,8 @@ public sealed class StubbornPurseGrain : PurseGrain
 
     protected override Task OnWake(string name)
     {
-        var failing = int.Parse(Key.AsSpan(0, Key.IndexOf('/', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+        var times = Key.AsSpan(0, Key.IndexOf('/', StringComparison.Ordinal));
+        var failing = int.Parse(times, CultureInfo.InvariantCulture);
         return ++_asked > failing ? base.OnWake(name) : throw new JournalBusyException();
     }
 }

@@ -118,8 +118,12 @@ public static class TokenServer
         {
             var used = await links.Redeem($"{request.GetParameter(LinkParameter)}");
             // A second step stays a second step: whoever has one signs in where it is asked for.
-            if (used is not { Person: { TwoFactorEnabled: false } person } || await people.Find(person.Id) is not { } by)
+            if (used is not { Person: { TwoFactorEnabled: false } person }
+                || await people.Find(person.Id) is not { } by)
+            {
                 return Refuse(Errors.InvalidGrant);
+            }
+
             await log.Write("signed-in", person.Id, subject: person.Id, detail: $"link, {request.ClientId}");
             return SignIn(PersonClaims.Of(by.Person, by.Roles, Scheme), request.GetScopes());
         }

@@ -99,8 +99,8 @@ public sealed class JobModelTests
                 Assert.False(was.IsGone && !line.IsGone);
             }
 
-            // The budget answers for what is owed once the job is over, and is told so once; what was billed for calling
-            // it off may still come in before.
+            // The budget answers for what is owed once the job is over, and is told so once; what was billed for
+            // calling it off may still come in before.
             var told = Life.Sent.Count(sent => sent.Message is Message.JobClosed);
             var mayStillComeIn = state.Status == Cancelled && !state.InvoiceClosed
                 && state.Of("invoice") is { Reference.Length: > 0 };
