@@ -16,7 +16,7 @@ public sealed class ReferralTests(Visitors visitors) : IClassFixture<Visitors>
         await finance.GotoAsync($"/referrals/{job}/prefinancing");
         await finance.GetByLabel("Decision").SelectOptionAsync("Approve");
         await finance.GetByLabel("Amount in all").FillAsync("300.00");
-        await finance.GetByLabel("Why").SelectOptionAsync("EvidenceSeen");
+        await finance.GetByLabel("Why", new() { Exact = true }).SelectOptionAsync("EvidenceSeen");
         await finance.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
         await Assertions.Expect(finance.GetByText("You proposed this")).ToBeVisibleAsync();
 
