@@ -25,7 +25,7 @@ public sealed class ReferralTests(Visitors visitors) : IClassFixture<Visitors>
         await adviser.GotoAsync("/referrals?state=AwaitingSecond");
         await adviser.Locator($"a[href='/referrals/{job}/prefinancing']").ClickAsync();
         await adviser.GetByRole(AriaRole.Button, new() { Name = "Confirm the proposal" }).ClickAsync();
-        await Assertions.Expect(adviser.GetByText("approved by people")).ToBeVisibleAsync();
+        await Assertions.Expect(adviser.GetByText("approved by people").First).ToBeVisibleAsync();
 
         var member = await visitors.Window(width: 390, theme: "dark");
         await visitors.SignInMember(member);
