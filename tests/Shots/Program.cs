@@ -14,11 +14,13 @@ var soon = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).Ad
 ImmutableArray<Subject> subjects =
 [
     new("home", member, "/"),
-    new("jobs", member, "/jobs"),
     new("declare", member, "/jobs/new", Prepare: page => Declare(page, soon)),
     new("job", member, "/jobs", Follow: "table a[href^='/jobs/']"),
     new("year", member, "/year"),
     new("calendar", member, "/calendar"),
+    new("money", member, "/money"),
+    new("work", finance, "/work"),
+    new("member", finance, "/members", Follow: "main a[href^='/members/']"),
     new("pool", finance, "/pool?cooperative=arts"),
     new("risk", finance, "/reports/risk?cooperative=arts"),
     new("invoices", finance, "/invoices?cooperative=arts"),
