@@ -22,7 +22,7 @@ public static class Places
         new("year", "/year", "chart", Rights.MoveJobs, IsMembers: true),
         new("calendar", "/calendar", "calendar", Rights.MoveJobs, IsMembers: true),
         new("money", "/money", "money", Rights.Appeal, IsMembers: true),
-        new("work", "/work", "work", Rights.ReadWork, IsMembers: false, Or: Rights.ReadOrders),
+        new("work", "/worklists", "work", Rights.ReadWork, IsMembers: false, Or: Rights.ReadOrders),
         new("referrals", "/referrals", "check", Rights.DecidePrefinancings, IsMembers: false),
         new("members", "/members", "people", Rights.ReadNames, IsMembers: false),
         new("clients", "/clients", "building", Rights.ReadClients, IsMembers: false),

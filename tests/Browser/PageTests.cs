@@ -58,8 +58,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var job = await visitors.Made("/v1/jobs", visitors.Job());
         string[] paths =
         [
-            "/", "/work/orders", "/work/receipts", "/work/dunning", "/work/items", "/members", "/clients",
-            $"/members/{visitors.Member}", $"/clients/{visitors.Client}", $"/jobs/{job}/journal", "/audit",
+            "/", "/worklists/orders", "/worklists/receipts", "/worklists/dunning", "/worklists/items", "/members",
+            "/clients", $"/members/{visitors.Member}", $"/clients/{visitors.Client}", $"/jobs/{job}/journal", "/audit",
             "/audit?view=journal", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/referrals",
             referral,
         ];

@@ -19,7 +19,7 @@ ImmutableArray<Subject> subjects =
     new("year", member, "/year"),
     new("calendar", member, "/calendar"),
     new("money", member, "/money"),
-    new("work", finance, "/work"),
+    new("work", finance, "/worklists"),
     new("member", finance, "/members", Follow: "main a[href^='/members/']"),
     new("pool", finance, "/pool?cooperative=arts"),
     new("risk", finance, "/reports/risk?cooperative=arts"),

@@ -10,8 +10,8 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
 {
     public static TheoryData<string> Pages =>
     [
-        "/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger", "/work", "/work/receipts",
-        "/work/dunning", "/work/items",
+        "/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger", "/worklists", "/worklists/receipts",
+        "/worklists/dunning", "/worklists/items",
     ];
 
     [Theory, MemberData(nameof(Pages))]

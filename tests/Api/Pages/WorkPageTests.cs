@@ -14,7 +14,7 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
     {
         var job = await Engaged();
         using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
-        var list = await desk.Open("/work/orders");
+        var list = await desk.Open("/worklists/orders");
         var link = list.QuerySelectorAll("td a").Single(each => each.GetAttribute("href") == $"/orders/{job}/train");
         Assert.Equal("Train tickets", link.TextContent);
         var order = await desk.Open($"/orders/{job}/train");
@@ -68,7 +68,7 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         using var rival = new Reader(house.House.Api.Caller("rival", ["facilities@rival", "partner@rival"]));
         await rival.Open($"/orders/{job}/train");
         Assert.Equal(HttpStatusCode.NotFound, rival.Answer.StatusCode);
-        Assert.Empty((await rival.Open("/work/orders?cooperative=arts")).QuerySelectorAll("td"));
+        Assert.Empty((await rival.Open("/worklists/orders?cooperative=arts")).QuerySelectorAll("td"));
 
         using var member = house.Caller("noor", ["member@arts"], house.Member);
         using var list = await member.GetAsync(HouseFixture.At("/v1/worklists/orders"));
@@ -80,7 +80,7 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         Assert.DoesNotContain("Noor", order.Body!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Concert", order.Body.TextContent, StringComparison.Ordinal);
         Assert.Contains(order.QuerySelectorAll("button"), button => button.TextContent == "It is ordered");
-        await partner.Open("/work/items");
+        await partner.Open("/worklists/items");
         Assert.Equal(HttpStatusCode.Forbidden, partner.Answer.StatusCode);
     }
 
@@ -109,7 +109,7 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         }
 
         using var finance = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
-        var items = await finance.Open("/work/items");
+        var items = await finance.Open("/worklists/items");
         Assert.Contains(items.QuerySelectorAll("td a"), link => link.TextContent == "job/j-lost");
         using var rival = house.Caller("rival", ["finance@rival", "admin@rival"]);
         foreach (var (cooperative, status) in ((string, HttpStatusCode)[])
