@@ -27,15 +27,9 @@ public sealed class InvoiceList() : Projection("invoices", ["invoice_list"], typ
     public override async Task Apply(
         IReadOnlyList<Recorded> events, NpgsqlConnection connection, CancellationToken stop)
     {
-        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
-        foreach (var recorded in events)
-        {
-            var invoice = KeyOf(recorded);
-            changes[invoice] = After(changes.GetValueOrDefault(invoice) ?? new Change(invoice), recorded);
-        }
-
-        await Born([.. changes.Values.Where(change => change.Issued is not null)], connection, stop);
-        await Changed([.. changes.Values.Where(change => change.Issued is null)], connection, stop);
+        var changes = Changes(events, key => new Change(key), After);
+        await Born([.. changes.Where(change => change.Issued is not null)], connection, stop);
+        await Changed([.. changes.Where(change => change.Issued is null)], connection, stop);
     }
 
     private static Change After(Change change, Recorded recorded) => Read<Invoice.Event>(recorded) switch

@@ -30,15 +30,9 @@ public sealed class JobList() : Projection("jobs", ["job_list"], typeof(Job.Even
     public override async Task Apply(
         IReadOnlyList<Recorded> events, NpgsqlConnection connection, CancellationToken stop)
     {
-        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
-        foreach (var recorded in events)
-        {
-            var job = KeyOf(recorded);
-            changes[job] = After(changes.GetValueOrDefault(job) ?? new Change(job), recorded);
-        }
-
-        await Born([.. changes.Values.Where(change => change.Budget is not null)], connection, stop);
-        await Changed([.. changes.Values.Where(change => change.Budget is null)], connection, stop);
+        var changes = Changes(events, key => new Change(key), After);
+        await Born([.. changes.Where(change => change.Budget is not null)], connection, stop);
+        await Changed([.. changes.Where(change => change.Budget is null)], connection, stop);
     }
 
     private static Change After(Change change, Recorded recorded) => Read<Job.Event>(recorded) switch

@@ -26,15 +26,9 @@ public sealed class OrderList() : Projection("orders", ["order_list"], typeof(Or
     public override async Task Apply(
         IReadOnlyList<Recorded> events, NpgsqlConnection connection, CancellationToken stop)
     {
-        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
-        foreach (var recorded in events)
-        {
-            var order = KeyOf(recorded);
-            changes[order] = After(changes.GetValueOrDefault(order) ?? new Change(order), recorded);
-        }
-
-        await Born([.. changes.Values.Where(change => change.Order is not null)], connection, stop);
-        await Changed([.. changes.Values.Where(change => change.Order is null)], connection, stop);
+        var changes = Changes(events, key => new Change(key), After);
+        await Born([.. changes.Where(change => change.Order is not null)], connection, stop);
+        await Changed([.. changes.Where(change => change.Order is null)], connection, stop);
     }
 
     private static Change After(Change change, Recorded recorded) => Read<Order.Event>(recorded) switch

@@ -41,6 +41,23 @@ public abstract class Projection(string name, string[] tables, params Type[] eve
     /// <summary>The key of the actor whose stream it is: what stands after the grain type.</summary>
     protected static string KeyOf(Recorded recorded) => recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
 
+    /// <summary>What events come to, one change a row: a row is written once, however often it was told of.</summary>
+    /// <param name="events">The events, in their order.</param>
+    /// <param name="none">No change yet of the row of a key.</param>
+    /// <param name="after">The change after one more event.</param>
+    protected static IReadOnlyCollection<T> Changes<T>(
+        IReadOnlyList<Recorded> events, Func<string, T> none, Func<T, Recorded, T> after)
+    {
+        var changes = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var recorded in events)
+        {
+            var key = KeyOf(recorded);
+            changes[key] = after(changes.TryGetValue(key, out var change) ? change : none(key), recorded);
+        }
+
+        return changes.Values;
+    }
+
     /// <summary>Runs a statement whose parameters are columns, and makes sure that every row found its place.</summary>
     /// <exception cref="InvalidOperationException">Another number of rows was written.</exception>
     protected static async Task Write(
