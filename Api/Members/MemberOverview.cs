@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Smart.Api.Http;
 using Smart.Api.Identity;
+using Smart.Api.Jobs.Pages;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Members;
@@ -40,7 +41,9 @@ public sealed record MemberOverview(
         var contracts = May(Rights.ReadContracts) ? work.Contracts : [];
         var wages = May(Rights.ReadWages) ? work.Wages : [];
         var advances = May(Rights.ReadPrefinancings) ? work.Prefinancings : [];
-        var owed = MemberMoney.Owed(http, member.Id, jobs);
+        // What is owed is of every job under way, and not only of those that moved last.
+        var underWay = May(Rights.ReadJobs) ? await JobPages.UnderWay(http, id, member.Cooperative) : [];
+        var owed = MemberMoney.Owed(http, member.Id, underWay);
         var budgets = All(activities.Select(each => http.Actor<IActivityGrain>(each.Value).View()));
         var signed = All(contracts.Select(each => http.Actor<IEmploymentContractGrain>(each.Value).View()));
         var paid = All(wages.Select(each => http.Actor<IWageGrain>(each.Value).View()));

@@ -21,6 +21,9 @@ public abstract class Part : ComponentBase
     /// <summary>Who looks.</summary>
     protected Viewer Viewer => Http.Viewer();
 
+    /// <summary>The legal day: what the calendar in Brussels shows.</summary>
+    protected DateOnly Today => Calendar.LegalDay(Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+
     /// <summary>Whether the reader's right goes as far as this actor; what is beyond is shown as not there.</summary>
     protected ValueTask<bool> Reaches(string right, string actor, string key) =>
         Http.Caller() is { } caller

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Web;
@@ -5,6 +6,12 @@ namespace Smart.Api.Web;
 /// <summary>What people type into forms, read as they meant it.</summary>
 public static class Typed
 {
+    /// <summary>A day, as the boxes of browsers write it: <c>2026-11-27</c>; null when it is none.</summary>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+
     /// <summary>An amount of money, zero or more, without more decimals than its currency has.</summary>
     public static bool TryMoney(string? text, Currency currency, out Money money)
     {

@@ -48,21 +48,16 @@ public sealed class PrefinancingList()
     public override async Task Apply(
         IReadOnlyList<Recorded> events, NpgsqlConnection connection, CancellationToken stop)
     {
-        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
         var reviews = new List<(string Key, long Version, ReviewDecided Review)>();
-        foreach (var recorded in events)
+        var changes = Changes(events, key => new Change(key), (change, recorded) =>
         {
-            var (key, e) = (KeyOf(recorded), Read<Prefinancing.Event>(recorded));
-            changes[key] = After(changes.GetValueOrDefault(key) ?? new Change(key), e) with
-            {
-                Version = recorded.Version,
-                At = recorded.EffectiveAt,
-            };
-            if (e is Prefinancing.Event.Reviewed reviewed) reviews.Add((key, recorded.Version, reviewed.Review));
-        }
+            var e = Read<Prefinancing.Event>(recorded);
+            if (e is Prefinancing.Event.Reviewed reviewed) reviews.Add((change.Key, recorded.Version, reviewed.Review));
+            return After(change, e) with { Version = recorded.Version, At = recorded.EffectiveAt };
+        });
 
-        await Born([.. changes.Values.Where(change => change.Request is not null)], connection, stop);
-        await Changed([.. changes.Values.Where(change => change.Request is null)], connection, stop);
+        await Born([.. changes.Where(change => change.Request is not null)], connection, stop);
+        await Changed([.. changes.Where(change => change.Request is null)], connection, stop);
         await Write(
             connection,
             InsertReview,

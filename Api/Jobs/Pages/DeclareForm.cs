@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
@@ -109,8 +108,7 @@ public sealed class DeclareForm
 
     private DateOnly? Day(string field, string? text, Texts say)
     {
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return day;
+        if (Typed.Day(text) is { } day) return day;
         Wrong[field] = string.IsNullOrWhiteSpace(text) ? say["form.missing"] : say["form.day"];
         return null;
     }

@@ -43,13 +43,15 @@ public static class JobPages
         http.Actor<IJobListGrain>("all").Page(new JobsWanted(
             new PageWish("changed", Descending: true, after, Recent, Since: null), Member: new MemberId(member)));
 
-    /// <summary>All jobs of a member that are accepted and not yet over.</summary>
-    public static async Task<ImmutableArray<JobRow>> UnderWay(HttpContext http, string member)
+    /// <summary>All jobs of a member that are accepted and not yet over; of one cooperative, or of all.</summary>
+    public static async Task<ImmutableArray<JobRow>> UnderWay(
+        HttpContext http, string member, CooperativeId? cooperative = null)
     {
         JobStatus[] open = [JobStatus.Accepted, JobStatus.InProgress, JobStatus.Performed];
         var lists = await Task.WhenAll(open.Select(status => http.Actor<IJobListGrain>("all").Page(new JobsWanted(
             new PageWish("start", Descending: true, After: null, PageWish.LongestPage, Since: null),
-            Member: new MemberId(member),
+            cooperative,
+            new MemberId(member),
             Status: status))));
         return [.. lists.SelectMany(list => list.Items)];
     }
@@ -77,6 +79,14 @@ public static class JobPages
     /// <summary>What the member calls a job; its id where it has no name, or no longer.</summary>
     public static async Task<string> JobTitle(this HttpContext http, JobId job) =>
         (await http.Actor<IJobTextGrain>(job.Value).Read()).Title is { Length: > 0 } title ? title : job.Value;
+
+    /// <summary>What members call some jobs, for lists; a job without a name, or no longer, is left out.</summary>
+    public static async Task<Dictionary<JobId, string>> JobTitles(this HttpContext http, IEnumerable<JobId> jobs)
+    {
+        var titles = await Task.WhenAll(jobs.Distinct().Select(async job =>
+            (Job: job, (await http.Actor<IJobTextGrain>(job.Value).Read()).Title)));
+        return titles.Where(each => each.Title.Length > 0).ToDictionary(each => each.Job, each => each.Title);
+    }
 
     /// <summary>How a status looks.</summary>
     public static string Tone(JobStatus status) => status switch

@@ -1,4 +1,4 @@
-using Smart.Api.Http;
+using Smart.Api.Jobs.Pages;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Treasury.Pages;
@@ -10,11 +10,8 @@ public static class MoneyPages
     public const int Rows = 25;
 
     /// <summary>What the member calls the job; its id where it is not called anything.</summary>
-    public static async Task<string> Title(HttpContext http, string prefinancing)
-    {
-        var job = prefinancing.Split('/')[0];
-        return (await http.Actor<IJobTextGrain>(job).Read()).Title is { Length: > 0 } title ? title : job;
-    }
+    public static Task<string> Title(HttpContext http, string prefinancing) =>
+        http.JobTitle(new JobId(prefinancing.Split('/')[0]));
 
     /// <summary>How a status looks.</summary>
     public static string Tone(PrefinancingStatus status) => status switch

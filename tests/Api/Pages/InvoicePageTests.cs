@@ -20,7 +20,7 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
         var page = await staff.Open($"/invoices/{id}");
         var link = page.QuerySelectorAll("a").First(each => each.TextContent == "Link for the client: see and pay")
             .GetAttribute("href")!;
-        using var client = Stranger();
+        using var client = Reader.Stranger(house.House);
         var seen = await client.Open(link);
         Assert.Equal(HttpStatusCode.OK, client.Answer.StatusCode);
         var invoice = (await house.Grain<IInvoiceGrain>(id).View())!;
@@ -77,13 +77,6 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
         var (side, path) = PaymentCode.Drawing(text);
         Assert.InRange(side, 21, 77);
         Assert.StartsWith("M", path, StringComparison.Ordinal);
-    }
-
-    private Reader Stranger()
-    {
-        var http = new HttpClient { BaseAddress = house.House.Api.Address };
-        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        return new Reader(http);
     }
 
     private async Task<string> Issued()

@@ -33,6 +33,14 @@ internal sealed class Reader : IDisposable
     public static Reader Member(TestHouse house, string member, string language = "en") =>
         new(house.Api.Caller("noor", ["member@arts"], member, language));
 
+    /// <summary>Somebody without an account: with nothing but a link.</summary>
+    public static Reader Stranger(TestHouse house)
+    {
+        var http = new HttpClient { BaseAddress = house.Api.Address };
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        return new Reader(http);
+    }
+
     /// <summary>Opens a page.</summary>
     public async Task<IHtmlDocument> Open(string path)
     {

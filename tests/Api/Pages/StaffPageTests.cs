@@ -47,7 +47,7 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
     public async Task A_client_accepts_a_quote_by_its_link_once_it_is_agreed_to()
     {
         var link = await Link(house.House);
-        using var client = Client(house.House);
+        using var client = Reader.Stranger(house.House);
         await client.Open(link);
         var asked = await client.Press("Accept the quote");
         Assert.Single(asked.QuerySelectorAll(".notice.bad"));
@@ -63,18 +63,10 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
     {
         var link = await Link(house.House);
         var changed = link[..^3] + (link[^3] == 'A' ? 'B' : 'A') + link[^2..];
-        using var client = Client(house.House);
+        using var client = Reader.Stranger(house.House);
         var page = await client.Open(changed);
         Assert.Equal(HttpStatusCode.NotFound, client.Answer.StatusCode);
         Assert.DoesNotContain("Unsigned", page.Body!.TextContent, StringComparison.Ordinal);
-    }
-
-    // Without an account: nothing but the link.
-    private static Reader Client(TestHouse house)
-    {
-        var http = new HttpClient { BaseAddress = house.Api.Address };
-        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        return new Reader(http);
     }
 
     private async Task<string> Link(TestHouse where)
