@@ -87,12 +87,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered(command, state => Invoice.Propose(state, command, by, Today));
         if (State.LossProposed is { } open)
-        {
-            await workItems.Open(
-                $"{Stream}/loss/{open.On:O}", LossProposals.Kind, Stream, State.Issued!.Cooperative.Value,
-                LossProposals.Waits);
-        }
-
+            await LossProposals.AskSecond(workItems, Stream, State.Issued!.Cooperative, open);
         return answer;
     }
 

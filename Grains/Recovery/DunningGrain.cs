@@ -28,12 +28,7 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered(command, state => Dunning.Propose(state, command, by, Today));
         if (State.LossProposed is { } open)
-        {
-            await workItems.Open(
-                $"{Stream}/loss/{open.On:O}", LossProposals.Kind, Stream, State.Opened!.Cooperative.Value,
-                LossProposals.Waits);
-        }
-
+            await LossProposals.AskSecond(workItems, Stream, State.Opened!.Cooperative, open);
         return answer;
     }
 

@@ -12,6 +12,10 @@ public static class LossProposals
     /// <summary>Code of what waits.</summary>
     public const string Waits = "write-off.awaits-second";
 
+    /// <summary>Puts it on the list of work, once, until a second person has dealt with it.</summary>
+    public static Task AskSecond(WorkItems work, string stream, CooperativeId cooperative, LossProposal open) =>
+        work.Open($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
+
     /// <summary>Why it cannot be proposed; null when it can. Another cause replaces what was proposed.</summary>
     public static Refusal? Unfit(LossProposal? open, LossCause cause, Judge by)
     {
