@@ -20,8 +20,9 @@ public static class MemberMoney
                where view.Status != JobStatus.Performed || view.OpenWages > 0
                from worker in view.Plan!.Waterfall.Workers
                where worker.Worker == member
-               orderby worker.PayDates[^1]
-               select new PayOwed(view.Id, worker.Net, worker.PayDates[^1]),
+               let day = view.Plan!.PaidBy(worker)
+               orderby day
+               select new PayOwed(view.Id, worker.Net, day, worker.IsWage),
         ];
     }
 }

@@ -89,7 +89,8 @@ public sealed record MemberOverview(
 /// <param name="Job">For which job.</param>
 /// <param name="Net">How much.</param>
 /// <param name="By">The day by which it is paid.</param>
-public sealed record PayOwed(JobId Job, Money Net, DateOnly By);
+/// <param name="IsWage">Whether that day is the law's; otherwise it is when the client should have paid.</param>
+public sealed record PayOwed(JobId Job, Money Net, DateOnly By, bool IsWage);
 
 /// <summary>A request for prefinancing, and what of it is out.</summary>
 /// <param name="Id">Its job and line.</param>

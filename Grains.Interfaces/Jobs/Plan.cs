@@ -81,7 +81,11 @@ public sealed record WorkerPay(
     Money Withholding,
     Money Net,
     ImmutableArray<DateOnly> PayDates,
-    Money Hold);
+    Money Hold)
+{
+    /// <summary>A wage has its legal day whether or not the client has paid; a self-employed worker has none.</summary>
+    public bool IsWage => ContractType is not null;
+}
 
 /// <summary>The way of the money from the fee to net pay. Every step is what is left of the step before.</summary>
 /// <param name="Fee">Fee excluding VAT.</param>
@@ -148,7 +152,11 @@ public sealed record Plan(
     DateOnly InvoiceOn,
     DateOnly DueOn,
     ImmutableArray<Alternative> Alternatives,
-    ImmutableArray<PlanLine> LeftOut);
+    ImmutableArray<PlanLine> LeftOut)
+{
+    /// <summary>The day by which a worker has all of the pay: whoever sends a bill has it from what the client pays.</summary>
+    public DateOnly PaidBy(WorkerPay pay) => pay.PayDates is [.., var last] ? last : DueOn;
+}
 
 /// <summary>Changes to a declaration that would make it go through, and the plan that they lead to.</summary>
 /// <param name="Changes">Codes of the sentences that say what to change: <c>nearest.higher-fee</c>.</param>
