@@ -19,6 +19,7 @@ public interface IEmploymentContractGrain : IGrainWithStringKey
     /// that is below the legal minimum wage (<c>contract.below-minimum-wage</c>, detail: the fee that would do), or
     /// when the work has begun already (<c>contract.work-begun</c>).
     /// </summary>
+    [Opens]
     Task<Answer<ContractView>> Draft(DraftContract command);
 
     /// <summary>

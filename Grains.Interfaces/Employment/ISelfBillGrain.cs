@@ -15,6 +15,7 @@ namespace Smart.Grains.Interfaces;
 public interface ISelfBillGrain : IGrainWithStringKey
 {
     /// <summary>Fixes what the member will bill.</summary>
+    [Opens]
     Task<Answer<SelfBillView>> Draft(DraftSelfBill command);
 
     /// <summary>The work is done: the invoice is made out and the budget charged.</summary>

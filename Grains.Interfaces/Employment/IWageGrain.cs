@@ -9,6 +9,7 @@ namespace Smart.Grains.Interfaces;
 public interface IWageGrain : IGrainWithStringKey
 {
     /// <summary>Fixes the wage and its pay date. A contract does this by itself as each month ends.</summary>
+    [Opens]
     Task<Answer<WageView>> Schedule(ScheduleWage command);
 
     /// <summary>The wage as committed; null before it is scheduled.</summary>

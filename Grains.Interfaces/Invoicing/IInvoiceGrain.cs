@@ -14,6 +14,7 @@ public interface IInvoiceGrain : IGrainWithStringKey
     /// Issues the invoice: number, date, postings, document. Refused as <c>invoice.*</c> or <c>vat.*</c> when the law
     /// or the numbers do not allow it; nothing is numbered then.
     /// </summary>
+    [Opens]
     Task<Answer<InvoiceView>> Issue(IssueInvoice command);
 
     /// <summary>

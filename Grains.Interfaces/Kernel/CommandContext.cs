@@ -18,6 +18,7 @@ public static class CommandContext
     private const string TimeKey = "smart.time";
     private const string ExpectedKey = "smart.expected-version";
     private const string AsksKey = "smart.asks";
+    private const string OpensKey = "smart.opens";
 
     /// <summary>In place of a caller: a program of the house itself, which may ask everything.</summary>
     public const string House = "house";
@@ -93,6 +94,16 @@ public static class CommandContext
     {
         if (instant is { } at) RequestContext.Set(TimeKey, at.UtcTicks);
         else RequestContext.Remove(TimeKey);
+    }
+
+    /// <summary>Whether the call is the first that its actor ever hears; see <see cref="OpensAttribute"/>.</summary>
+    public static bool IsOpening => RequestContext.Get(OpensKey) is not null;
+
+    /// <summary>Says so of the next call, or of none.</summary>
+    public static void Open(bool isOpening)
+    {
+        if (isOpening) RequestContext.Set(OpensKey, value: true);
+        else RequestContext.Remove(OpensKey);
     }
 
     /// <summary>Takes the command id out of the context, so that no call made from here carries it on.</summary>

@@ -33,6 +33,7 @@ public enum EngagementStatus
 public interface IEngagementGrain : IGrainWithStringKey
 {
     /// <summary>Holds the service for the job.</summary>
+    [Opens]
     Task<Answer<EngagementView>> Reserve(ReserveEngagement command);
 
     /// <summary>Engages what is held.</summary>

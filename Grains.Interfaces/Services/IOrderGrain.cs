@@ -38,6 +38,7 @@ public enum OrderStatus
 public interface IOrderGrain : IGrainWithStringKey
 {
     /// <summary>Places the order.</summary>
+    [Opens]
     Task<Answer> Place(PlaceOrder command);
 
     /// <summary>The desk or partner carried it out; the budget is charged what it cost.</summary>

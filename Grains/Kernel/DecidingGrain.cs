@@ -14,7 +14,7 @@ namespace Smart.Grains.Kernel;
 /// </summary>
 /// <typeparam name="TState">An immutable record; JSON-serialisable, for snapshots.</typeparam>
 /// <typeparam name="TEvent">The closed set of its events.</typeparam>
-public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
+public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor, IBeginsUnread
     where TState : class, IState<TState>
     where TEvent : class
 {
@@ -66,7 +66,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         Stream = this.GetGrainId().ToString();
         try
         {
-            _memory = await Remembered<TState, TEvent>.Read(Stream, _kernel.Reader, Evolve);
+            _memory = CommandContext.IsOpening
+                ? Remembered<TState, TEvent>.OfNothing(Stream, _kernel.Reader, Evolve)
+                : await Remembered<TState, TEvent>.Read(Stream, _kernel.Reader, Evolve);
         }
         catch (Npgsql.NpgsqlException e)
         {
@@ -114,6 +116,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
 
     /// <inheritdoc/>
     Task IStreamActor.Continue() => OnWake("continue");
+
+    /// <inheritdoc/>
+    Task IBeginsUnread.Prove() => _memory.IsAssumed ? Doubt(_memory) : Task.CompletedTask;
 
     /// <summary>What the state is after an event. Total and dumb.</summary>
     protected abstract TState Evolve(TState state, TEvent e);
@@ -180,6 +185,12 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
             var taking = UnderWay();
             var isOvertaken = expected is { } version && version != _memory.TentativeVersion;
             var decision = isOvertaken ? Overtaken(expected!.Value) : decide(_memory.Tentative);
+            if (_memory.IsAssumed && decision.Events.IsEmpty)
+            {
+                await Doubt(_memory); // Only a write would find out that the assumption was wrong.
+                continue;
+            }
+
             var outcome = decision.Refusal is null && (!decision.IsNothingNew || taking is not null)
                 ? await Write(command, decision, id, taking)
                 : await Tell(decision, taking);
@@ -262,7 +273,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
         {
             case AppendOutcome.Committed:
                 memory.Commit(state, version, id?.Id, id?.RequestHash);
-                if (memory.SnapshotIfDue(SnapshotEvery) is { } snapshot) _ = Keep(snapshot.Version, snapshot.Json);
+                if (memory.SnapshotIfDue(SnapshotEvery) is { } due) _ = _kernel.Keep(Stream, due.Version, due.Json);
                 return new Outcome(null, version, state, result.Position);
             case AppendOutcome.AlreadyDelivered:
                 await Doubt(memory);
@@ -274,19 +285,6 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor
                 if (taking is not null) taking.Done = false;
                 await Doubt(memory);
                 return null;
-        }
-    }
-
-    // Nobody waits for a snapshot: without it the next activation reads a longer tail.
-    private async Task Keep(long version, string json)
-    {
-        try
-        {
-            await _kernel.Reader.Keep(Stream, version, json);
-        }
-        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException)
-        {
-            _kernel.Log.LogWarning(e, "{Stream} could not keep a snapshot of version {Version}", Stream, version);
         }
     }
 

@@ -18,8 +18,9 @@ public sealed class EarlyMessageException(string message) : Exception($"{message
 /// <summary>A message on its way to a receiver.</summary>
 /// <param name="Receiver">Stream of the receiver.</param>
 /// <param name="Delivery">What is handed over.</param>
+/// <param name="Cooperative">The sender's cooperative.</param>
 /// <param name="LivesAt">The time that is driven at the sender's; null where time is real.</param>
-internal sealed record Parcel(string Receiver, Delivery Delivery, DateTimeOffset? LivesAt)
+internal sealed record Parcel(string Receiver, Delivery Delivery, string Cooperative, DateTimeOffset? LivesAt)
 {
     /// <summary>From whom to whom. A message that was passed on goes with those of whoever sent it first.</summary>
     public (string Sender, string Receiver) Way { get; } = (SenderOf(Delivery.Id), Receiver);
@@ -53,6 +54,9 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     private readonly Dictionary<(string Sender, string Receiver), Line> _ways = [];
     private readonly Lock _gate = new();
 
+    // Of driven cooperatives only: how many ways have something on them, and who waits until none has.
+    private readonly Dictionary<string, (int Ways, TaskCompletionSource Empty)> _driven = new(StringComparer.Ordinal);
+
     private Task _running = Task.CompletedTask;
 
     /// <summary>Whether more is waiting here than is under way.</summary>
@@ -60,6 +64,15 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
 
     /// <summary>Begins to carry.</summary>
     public void Start() => _running = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(Run)));
+
+    /// <summary>
+    /// Waits until nothing that a driven cooperative sent is under way here. What follows from a message is sent before
+    /// that one has arrived; what another silo carries is not known here.
+    /// </summary>
+    public Task Empty(string cooperative)
+    {
+        lock (_gate) return _driven.TryGetValue(cooperative, out var driven) ? driven.Empty.Task : Task.CompletedTask;
+    }
 
     /// <summary>Leaves what is not under way yet, and ends.</summary>
     public async Task Stop()
@@ -88,7 +101,7 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         lock (_gate)
         {
             if (_ways.TryGetValue(parcel.Way, out var line)) line.Add(parcel);
-            else if (_parcels.Writer.TryWrite(parcel)) _ways.Add(parcel.Way, new Line { UnderWay = parcel });
+            else if (_parcels.Writer.TryWrite(parcel)) Begin(parcel);
         }
     }
 
@@ -96,6 +109,7 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         message.Receiver,
         new Delivery(
             message.Id, message.Name, Encoding.UTF8.GetString(message.Data), append.EffectiveAt, append.Correlation),
+        append.Cooperative,
         append.DrivenTime);
 
     private async Task Run()
@@ -122,14 +136,38 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     {
         lock (_gate)
         {
-            if (_ways[way].Next() is not { } next || !_parcels.Writer.TryWrite(next)) _ways.Remove(way);
+            if (_ways[way].Next() is not { } next || !_parcels.Writer.TryWrite(next)) End(way);
         }
     }
 
     // What waits behind a message that did not arrive would come before it.
     private void LeaveToSweeper((string Sender, string Receiver) way)
     {
-        lock (_gate) _ways.Remove(way);
+        lock (_gate) End(way);
+    }
+
+    private void Begin(Parcel parcel)
+    {
+        var driven = parcel.LivesAt is null ? null : parcel.Cooperative;
+        _ways.Add(parcel.Way, new Line { UnderWay = parcel, Driven = driven });
+        if (driven is null) return;
+        var (ways, empty) = _driven.GetValueOrDefault(driven);
+        empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _driven[driven] = (ways + 1, empty);
+    }
+
+    private void End((string Sender, string Receiver) way)
+    {
+        if (!_ways.Remove(way, out var line) || line.Driven is not { } driven) return;
+        var (ways, empty) = _driven[driven];
+        if (ways > 1)
+        {
+            _driven[driven] = (ways - 1, empty);
+            return;
+        }
+
+        _driven.Remove(driven);
+        empty.SetResult();
     }
 
     /// <summary>The messages of one way: one under way, and behind it those that wait, in order.</summary>
@@ -138,6 +176,9 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         private SortedDictionary<(long Version, int Place, string Id), Parcel>? _waiting;
 
         public required Parcel UnderWay { get; set; }
+
+        /// <summary>The driven cooperative that began it; null when its time is real.</summary>
+        public required string? Driven { get; init; }
 
         public void Add(Parcel parcel)
         {
@@ -231,6 +272,7 @@ public sealed class Sweeper(
         return new Parcel(
             row.GetString(1),
             new Delivery(row.GetString(0), row.GetString(2), row.GetString(3), at, row.GetString(6)),
+            row.GetString(4),
             row.GetBoolean(8) ? at : null);
     }
 }

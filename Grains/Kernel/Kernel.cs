@@ -15,6 +15,19 @@ public sealed class Kernel(
     internal WorkItems WorkItems { get; } = workItems;
 
     internal ILogger Log { get; } = log;
+
+    // Nobody waits for a snapshot: without it the next activation reads a longer tail.
+    internal async Task Keep(string stream, long version, string json)
+    {
+        try
+        {
+            await Reader.Keep(stream, version, json);
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException)
+        {
+            Log.LogWarning(e, "{Stream} could not keep a snapshot of version {Version}", stream, version);
+        }
+    }
 }
 
 /// <summary>The ids seen last; older ones are the database's to know.</summary>

@@ -25,8 +25,10 @@ public static class KernelServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Journal>>()))
         .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
+        .AddSingleton<IIncomingGrainCallFilter, Opening>()
         .AddSingleton<IIncomingGrainCallFilter, Doorkeeper>()
         .AddSingleton<IIncomingGrainCallFilter, GoingOn>()
+        .AddSingleton<IOutgoingGrainCallFilter, Opening>()
         .AddSingleton<StreamReader>()
         .AddSingleton<Clocks>()
         .AddSingleton<WorkItems>()
@@ -64,6 +66,7 @@ public static class KernelServices
         foreach (var projection in Projected.All) services.AddSingleton(projection);
         return services
             .AddSingleton(_ => new FollowerSource(database))
+            .AddSingleton<JournalTail>()
             .AddSingleton<Projections>()
             .AddSingleton<ProjectedPages>()
             .AddSingleton<SealOptions>()
@@ -101,6 +104,7 @@ internal sealed class KernelLifecycle(
     Couriers couriers,
     Sweeper sweeper,
     WakePoller wakes,
+    JournalTail tail,
     Projections projections,
     Sealer sealer,
     InboxPruner pruner) : ILifecycleParticipant<ISiloLifecycle>
@@ -127,6 +131,7 @@ internal sealed class KernelLifecycle(
         couriers.Start();
         sweeper.Start();
         wakes.Start();
+        tail.Start();
         projections.Start();
         sealer.Start();
         pruner.Start();
@@ -136,6 +141,6 @@ internal sealed class KernelLifecycle(
     private async Task LetGo(CancellationToken stop)
     {
         await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop(), pruner.Stop());
-        await couriers.Stop();
+        await Task.WhenAll(couriers.Stop(), tail.Stop());
     }
 }

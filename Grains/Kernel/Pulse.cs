@@ -32,6 +32,9 @@ public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : I
     /// <returns>Whether there is more to do at once.</returns>
     protected abstract Task<bool> Beat(CancellationToken stop);
 
+    /// <summary>What is between a round that found nothing more to do and the next.</summary>
+    protected virtual Task Rest(CancellationToken stop) => Task.Delay(pause, clock, stop);
+
     /// <summary>Lets go of what was kept from round to round, once there will be no other.</summary>
     protected virtual Task Ended() => Task.CompletedTask;
 
@@ -67,7 +70,7 @@ public abstract class Pulse(TimeSpan pause, TimeProvider clock, ILogger log) : I
     {
         try
         {
-            await Task.Delay(pause, clock, _stop.Token);
+            await Rest(_stop.Token);
         }
         catch (OperationCanceledException)
         {

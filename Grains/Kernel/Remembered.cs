@@ -42,8 +42,16 @@ internal sealed class Remembered<TState, TEvent>
 
     public long CommittedVersion { get; private set; }
 
+    /// <summary>Whether the stream was taken to be empty, and nothing proved it yet.</summary>
+    public bool IsAssumed { get; private set; }
+
     /// <summary>What was decided on this memory is written in order, or fails with the first that failed.</summary>
     public ActivationToken Token { get; } = new();
+
+    /// <summary>Remembers nothing: of a stream that is taken to be new.</summary>
+    public static Remembered<TState, TEvent> OfNothing(
+        string stream, StreamReader reader, Func<TState, TEvent, TState> evolve) =>
+        new(stream, reader, evolve) { IsAssumed = true };
 
     /// <summary>Reads what is durable of a stream.</summary>
     public static async Task<Remembered<TState, TEvent>> Read(
@@ -81,6 +89,7 @@ internal sealed class Remembered<TState, TEvent>
     /// <summary>What was decided is durable now.</summary>
     public void Commit(TState state, long version, string? commandId, string? requestHash)
     {
+        IsAssumed = false;
         if (version > CommittedVersion) (Committed, CommittedVersion) = (state, version);
         if (commandId is not null) _commands[commandId] = new CommandSeen(version, requestHash ?? "");
     }

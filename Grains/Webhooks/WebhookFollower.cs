@@ -15,54 +15,51 @@ namespace Smart.Grains.Webhooks;
 /// that it cannot read is never skipped: it tries again, and a person is told.
 /// </remarks>
 public sealed class WebhookFollower(
-    FollowerSource followers, WorkItems workItems, TimeProvider clock, ILogger<WebhookFollower> log)
-    : Leader("webhooks", TimeSpan.FromMilliseconds(100), followers, clock, log)
+    FollowerSource followers, JournalTail tail, WorkItems workItems, TimeProvider clock, ILogger<WebhookFollower> log)
+    : Follower(Name, "webhooks", followers, tail, clock, log)
 {
     /// <summary>Name of its cursor.</summary>
     public const string Name = "webhooks";
-
-    private const int MostEvents = 1_000;
 
     private static readonly string[] Own = ["webhook"];
     private static readonly string[] All =
         [.. Own.Concat(WebhookKinds.All.Select(kind => kind.Split('.')[0])).Distinct()];
 
+    private readonly JournalTail _tail = tail;
     private readonly TimeProvider _clock = clock;
+    private Dictionary<string, Subscription>? _subscriptions;
 
     /// <inheritdoc/>
-    protected override Task Begin(NpgsqlConnection leading, CancellationToken stop) =>
-        Cursor.Create(leading, Name, stop);
-
-    /// <inheritdoc/>
-    protected override async Task<bool> Advance(NpgsqlConnection leading, CancellationToken stop)
+    protected override Task Begin(NpgsqlConnection leading, CancellationToken stop)
     {
-        var cursor = await Cursor.Read(leading, Name, stop);
-        var rows = new WebhookRows(leading, stop);
-        var subscriptions = await rows.Subscriptions();
+        _subscriptions = null;
+        return base.Begin(leading, stop);
+    }
 
-        // As long as nobody wants to be told anything, only who begins to is looked for; and then read from where it
-        // began.
-        var isWanted = subscriptions.Count > 0;
-        var chunk = await JournalFeed.Read(leading, cursor.At, isWanted ? All : Own, MostEvents, stop);
-        if (!isWanted && chunk.Events.Count > 0)
-            chunk = await JournalFeed.Read(leading, cursor.At, All, MostEvents, stop);
-        if (chunk.Scanned == 0) return false;
-
-        await using var transaction = await leading.BeginTransactionAsync(stop);
-        if (!await Cursor.Move(leading, cursor, chunk.End, stop)) return true;
-        try
+    // As long as nobody wants to be told anything, only who begins to is looked for; and then read from where it began.
+    private protected override async Task<Chunk> Next(
+        NpgsqlConnection leading, JournalPosition after, CancellationToken stop)
+    {
+        _subscriptions ??= await new WebhookRows(leading, stop).Subscriptions();
+        if (_subscriptions.Count == 0)
         {
-            await Apply(chunk.Events, subscriptions, rows);
-        }
-        catch (UnknownEventException unknown)
-        {
-            await transaction.RollbackAsync(stop);
-            await Tell(unknown);
-            throw;
+            var chunk = await _tail.Read(leading, after, Own, stop);
+            if (chunk.Events.Count == 0) return chunk;
         }
 
-        await transaction.CommitAsync(stop);
-        return chunk.Scanned == MostEvents;
+        return await _tail.Read(leading, after, All, stop);
+    }
+
+    private protected override Task Apply(Chunk chunk, NpgsqlConnection leading, CancellationToken stop) =>
+        Apply(chunk.Events, _subscriptions!, new WebhookRows(leading, stop));
+
+    // What was learnt from events that were not committed is not so.
+    private protected override async Task<bool> Doubt(
+        NpgsqlConnection leading, Chunk chunk, Exception why, CancellationToken stop)
+    {
+        _subscriptions = null;
+        if (why is UnknownEventException unknown) await Tell(unknown);
+        return false;
     }
 
     private async Task Apply(

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Runtime;
@@ -25,6 +26,7 @@ public sealed class DrivenClockTests : IAsyncLifetime
             _database.Source,
             _cluster.Client,
             new Clocks(_database.Source, new Hurried()),
+            _cluster.Silos[0].Services.GetRequiredService<Couriers>(),
             new WorkItems(_database.Source),
             NullLogger<DrivenClock>.Instance);
         await _clock.Start(Purse.Cooperative, Morning);

@@ -20,6 +20,7 @@ public sealed class FollowerSource : IAsyncDisposable
             ApplicationName = "smart-follower",
             Pooling = false,
             KeepAlive = 5, // A leader that fell silent is noticed from either side.
+            MaxAutoPrepare = 32, // A follower says the same again and again.
         };
         settings.Options += " -c synchronous_commit=off -c jit=off -c idle_in_transaction_session_timeout=10s";
         _database = NpgsqlDataSource.Create(settings);

@@ -10,6 +10,9 @@ public readonly record struct JournalPosition(ulong Xid, long Position)
 {
     /// <summary>Before the first event.</summary>
     public static JournalPosition Start { get; } = new(0, -1);
+
+    /// <summary>Whether a reader meets it before the other.</summary>
+    public bool IsBefore(JournalPosition other) => (Xid, Position).CompareTo((other.Xid, other.Position)) < 0;
 }
 
 /// <summary>Events read in one go.</summary>
@@ -18,7 +21,36 @@ public readonly record struct JournalPosition(ulong Xid, long Position)
 /// <param name="End">The last place that was looked at.</param>
 /// <param name="Scanned">How many events were looked at; fewer than the limit: there are no more yet.</param>
 internal sealed record Chunk(
-    List<Recorded> Events, List<JournalPosition> Places, JournalPosition End, int Scanned);
+    List<Recorded> Events, List<JournalPosition> Places, JournalPosition End, int Scanned)
+{
+    /// <summary>What stands in it behind a place, of some kinds only.</summary>
+    public Chunk After(JournalPosition after, string[] kinds)
+    {
+        var first = Places.FindIndex(place => after.IsBefore(place));
+        if (first < 0) return new Chunk([], [], End, 0);
+        var part = new Chunk([], [], End, Events.Count - first);
+        for (var n = first; n < Events.Count; n++)
+        {
+            if (!IsOf(Events[n].Name, kinds)) continue;
+            part.Events.Add(Events[n]);
+            part.Places.Add(Places[n]);
+        }
+
+        return part;
+    }
+
+    private static bool IsOf(string name, string[] kinds)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var kind = dot < 0 ? name : name.AsSpan(0, dot);
+        foreach (var wanted in kinds)
+        {
+            if (kind.SequenceEqual(wanted)) return true;
+        }
+
+        return false;
+    }
+}
 
 /// <summary>Reads the journal in its reading order, as a follower must.</summary>
 /// <remarks>

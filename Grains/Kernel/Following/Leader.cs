@@ -11,8 +11,7 @@ namespace Smart.Grains.Kernel.Following;
 public abstract class Leader(string work, TimeSpan pause, FollowerSource followers, TimeProvider clock, ILogger log)
     : Pulse(pause, clock, log)
 {
-    private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);
-
+    private readonly TimeSpan _untilNextTry = TimeSpan.FromSeconds(Math.Max(1, pause.TotalSeconds));
     private readonly TimeProvider _clock = clock;
     private NpgsqlConnection? _leading;
 
@@ -20,14 +19,16 @@ public abstract class Leader(string work, TimeSpan pause, FollowerSource followe
     protected override async Task<bool> Beat(CancellationToken stop)
     {
         if (_leading is { State: not ConnectionState.Open }) await StepDown();
-        if (_leading is null && !await Lead(stop))
-        {
-            await Task.Delay(UntilNextTry, _clock, stop);
-            return false;
-        }
-
+        if (_leading is null && !await Lead(stop)) return false;
         return await Advance(_leading!, stop);
     }
+
+    /// <inheritdoc/>
+    protected sealed override Task Rest(CancellationToken stop) =>
+        _leading is null ? Task.Delay(_untilNextTry, _clock, stop) : Idle(stop);
+
+    /// <summary>What a leader does between a round that found nothing more to do and the next.</summary>
+    protected virtual Task Idle(CancellationToken stop) => base.Rest(stop);
 
     /// <inheritdoc/>
     protected override Task Ended() => StepDown();

@@ -9,59 +9,39 @@ namespace Smart.Grains.Kernel.Following;
 /// where it is, with a work item; <see cref="Rebuild"/> sets it going again.
 /// </remarks>
 public sealed class ProjectionLeader(
-    Projection projection, FollowerSource followers, WorkItems workItems, TimeProvider clock, ILogger log)
-    : Leader($"projection/{projection.Name}", TimeSpan.FromMilliseconds(100), followers, clock, log)
+    Projection projection,
+    FollowerSource followers,
+    JournalTail tail,
+    WorkItems workItems,
+    TimeProvider clock,
+    ILogger log)
+    : Follower(projection.Name, $"projection/{projection.Name}", followers, tail, clock, log)
 {
-    /// <summary>Events in one transaction: any that is open holds the horizon of all followers back.</summary>
-    internal const int MostEvents = 2_000;
-
+    private readonly JournalTail _tail = tail;
     private readonly ILogger _log = log;
-    private int _room = MostEvents;
+    private int _room = JournalTail.MostEvents;
 
-    /// <inheritdoc/>
-    protected override Task Begin(NpgsqlConnection leading, CancellationToken stop) =>
-        Cursor.Create(leading, projection.Name, stop);
+    private protected override Task<Chunk> Next(
+        NpgsqlConnection leading, JournalPosition after, CancellationToken stop) =>
+        _room < JournalTail.MostEvents
+            ? JournalFeed.Read(leading, after, projection.Kinds, _room, stop)
+            : _tail.Read(leading, after, projection.Kinds, stop);
 
-    /// <inheritdoc/>
-    protected override async Task<bool> Advance(NpgsqlConnection leading, CancellationToken stop)
+    private protected override async Task Apply(Chunk chunk, NpgsqlConnection leading, CancellationToken stop)
     {
-        var cursor = await Cursor.Read(leading, projection.Name, stop);
-        if (cursor.Stopped is not null) return false;
-        var chunk = await JournalFeed.Read(leading, cursor.At, projection.Kinds, _room, stop);
-        if (chunk.Scanned == 0) return false;
-
-        try
-        {
-            await Commit(leading, cursor, chunk, stop);
-        }
-        catch (Exception e) when (!IsPassing(e))
-        {
-            await Doubt(leading, chunk, e, stop);
-            return true;
-        }
-
-        var more = chunk.Scanned == _room;
-        _room = Math.Min(MostEvents, _room * 2);
-        return more;
-    }
-
-    private async Task Commit(NpgsqlConnection connection, Cursor cursor, Chunk chunk, CancellationToken stop)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-
-        // First, so that a rebuild which swaps the tables right now is waited for; then this chunk is not for them.
-        if (!await Cursor.Move(connection, cursor, chunk.End, stop)) return;
-        if (chunk.Events.Count > 0) await projection.Apply(chunk.Events, connection, stop);
-        await transaction.CommitAsync(stop);
+        await projection.Apply(chunk.Events, leading, stop);
+        _room = Math.Min(JournalTail.MostEvents, _room * 2);
     }
 
     // Ever smaller chunks find the one event that is to blame, and all before it are applied.
-    private async Task Doubt(NpgsqlConnection connection, Chunk chunk, Exception why, CancellationToken stop)
+    private protected override async Task<bool> Doubt(
+        NpgsqlConnection leading, Chunk chunk, Exception why, CancellationToken stop)
     {
+        if (IsPassing(why)) return false;
         if (chunk.Scanned > 1)
         {
             _room = Math.Max(1, Math.Min(_room, chunk.Scanned) / 2);
-            return;
+            return true;
         }
 
         var poison = chunk.Events[0];
@@ -76,8 +56,9 @@ public sealed class ProjectionLeader(
             poison.Cooperative,
             code: "projection.poison");
         await Cursor.Stop(
-            connection, projection.Name, $"{poison.Stream}@{poison.Version} {poison.Name}: {why.Message}", stop);
-        _room = MostEvents;
+            leading, projection.Name, $"{poison.Stream}@{poison.Version} {poison.Name}: {why.Message}", stop);
+        _room = JournalTail.MostEvents;
+        return true;
     }
 
     // What the database or the network will get over by itself: conflicts (40), connections (08), resources (53),

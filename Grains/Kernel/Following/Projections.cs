@@ -7,6 +7,7 @@ namespace Smart.Grains.Kernel.Following;
 public sealed class Projections(
     IEnumerable<Projection> projections,
     FollowerSource followers,
+    JournalTail tail,
     NpgsqlDataSource database,
     WorkItems workItems,
     TimeProvider clock,
@@ -15,7 +16,10 @@ public sealed class Projections(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly ProjectionLeader[] _leaders =
-        [.. projections.Select(projection => new ProjectionLeader(projection, followers, workItems, clock, log))];
+    [
+        .. projections.Select(
+            projection => new ProjectionLeader(projection, followers, tail, workItems, clock, log)),
+    ];
 
     /// <summary>Begins to lead what nobody leads.</summary>
     public void Start()

@@ -34,7 +34,7 @@ public sealed class Rebuild(FollowerSource followers, Projection projection, Act
             await transaction.CommitAsync(stop);
             progress(seen += scanned);
         }
-        while (scanned == ProjectionLeader.MostEvents);
+        while (scanned == JournalTail.MostEvents);
 
         seen += await Swap(connection, home, at, stop);
         progress(seen);
@@ -53,7 +53,7 @@ public sealed class Rebuild(FollowerSource followers, Projection projection, Act
         NpgsqlConnection connection, JournalPosition after, CancellationToken stop)
     {
         var chunk = await JournalFeed.Read(
-            connection, after, projection.Kinds, ProjectionLeader.MostEvents, stop);
+            connection, after, projection.Kinds, JournalTail.MostEvents, stop);
         if (chunk.Events.Count > 0) await projection.Apply(chunk.Events, connection, stop);
         return (chunk.End, chunk.Scanned);
     }
