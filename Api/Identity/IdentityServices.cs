@@ -47,6 +47,7 @@ public static class IdentityServices
         });
         services.AddSingleton<SignInLimit>();
         services.AddSingleton<TokenLimit>();
+        services.AddSingleton<StillIn>();
         services.AddSingleton<Housekeeping>();
         // Without a database there is nothing to keep in order.
         if (configuration[ApiHost.DatabaseKey] is not null)

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc;
 using Smart.Api.Http;
+using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Jobs;
@@ -12,7 +13,8 @@ namespace Smart.Api.Jobs;
 /// </summary>
 /// <remarks>
 /// The id of each message is the version of the job's stream, so a reader who was cut off says the last one that it
-/// got and misses nothing: the grain answers from what is committed, and no message lives here only.
+/// got and misses nothing: the grain answers from what is committed, and no message lives here only. Each time before
+/// something is sent, and every two seconds in any case, it is asked whether the reader still may; else it ends.
 /// </remarks>
 public static class LiveEvents
 {
@@ -34,7 +36,14 @@ public static class LiveEvents
         var stream = grains.GetGrain<IStreamActor>(job.GetGrainId());
         var progress = grains.GetGrain<IJobProgressGrain>(job.GetGrainId().ToString());
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(Follow(stream, progress, after, Languages.Of(http), http.RequestAborted));
+        var still = http.RequestServices.GetRequiredService<StillIn>();
+        return TypedResults.ServerSentEvents(Follow(
+            stream,
+            progress,
+            after,
+            Languages.Of(http),
+            () => still.Reaches(http, Rights.ReadJobs, job.GetGrainId()),
+            http.RequestAborted));
     }
 
     // The job is asked when it is said to have moved, and every two seconds in any case, for what is said is a hint.
@@ -43,11 +52,14 @@ public static class LiveEvents
         IJobProgressGrain progress,
         long after,
         string language,
+        Func<ValueTask<bool>> mayGoOn,
         [EnumeratorCancellation] CancellationToken gone)
     {
         while (!gone.IsCancellationRequested)
         {
-            foreach (var e in await job.EventsAfter(after))
+            var happened = await job.EventsAfter(after);
+            if (!await mayGoOn()) yield break;
+            foreach (var e in happened)
             {
                 after = e.Version;
                 yield return new SseItem<JobHappened>(JobSentences.Describe(e, language), e.Name)

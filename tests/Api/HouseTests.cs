@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using Smart.Tests.Api.Identity;
+using Smart.Tests.Fixtures;
 using Xunit;
 
 namespace Smart.Tests.Api;
@@ -24,6 +26,38 @@ public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
 
         var rest = await Watch(id, after: version - 2, until: version);
         Assert.Equal([$"{version - 1}", $"{version}"], rest.Select(item => item.EventId));
+    }
+
+    [Fact]
+    public async Task Who_may_look_no_longer_sees_what_happens_next_nor_is_kept_connected()
+    {
+        var id = await house.Made("/v1/jobs", house.Job());
+        using var admin = house.Caller("u-alix", ["admin@*"]);
+        using var kept = await house.SignedIn("kept", "finance@arts", member: null);
+        using var left = await house.SignedIn("left", "finance@arts", member: null);
+        using var ended = await house.SignedIn("ended", "finance@arts", member: null);
+        using var locked = await house.SignedIn("locked", "finance@arts", member: null);
+        using var fallen = await house.SignedIn("fallen", "finance@arts", member: null);
+        using var brief = new HttpClient { BaseAddress = house.House.Api.Address };
+        brief.DefaultRequestHeaders.Authorization = new("Bearer", TestToken.Of(
+            house.House.Api.Address, "u-brief", ["finance@arts"], lives: TimeSpan.FromSeconds(2)));
+
+        await using var goesOn = await Stream.Open(kept.Http, id);
+        Stream[] others =
+        [
+            await Stream.Open(left.Http, id), await Stream.Open(ended.Http, id), await Stream.Open(locked.Http, id),
+            await Stream.Open(fallen.Http, id), await Stream.Open(brief, id),
+        ];
+        await left.Open("/account");
+        using var gone = await left.Submit("/sign-out");
+        await Send(admin, HttpMethod.Delete, "/v1/users/u-ended/sessions");
+        await Send(admin, HttpMethod.Post, "/v1/users/u-locked/disable");
+        await Send(admin, HttpMethod.Delete, "/v1/users/u-fallen/roles/finance/arts");
+        // Each stream is at its end within a heartbeat, and the next thing that happens is told to one reader only.
+        foreach (var other in others) Assert.Null(await other.Next());
+        using var cancelled = await house.Post($"/v1/jobs/{id}/cancel", """{"by":"member"}""");
+        Assert.NotNull(await goesOn.Next());
+        foreach (var other in others) await other.DisposeAsync();
     }
 
     [Fact]
@@ -168,6 +202,14 @@ public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
         return told;
     }
 
+    private async Task Send(HttpClient caller, HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        using var answer = await caller.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
     private static string Sentence(SseItem<string> item) => JsonNode.Parse(item.Data)!["sentence"]!.ToString();
 
     private static async Task AssertProblem(HttpResponseMessage response, HttpStatusCode status, string code)
@@ -175,5 +217,36 @@ public sealed class HouseTests(HouseFixture house) : IClassFixture<HouseFixture>
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(code, problem["code"]!.ToString());
         Assert.Equal(status, response.StatusCode);
+    }
+
+    // What happens to a job, as somebody sees it who has seen what happened already.
+    private sealed class Stream(HttpResponseMessage answer, IAsyncEnumerator<SseItem<string>> items) : IAsyncDisposable
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+        public static async Task<Stream> Open(HttpClient reader, string job)
+        {
+            var answer = await reader.GetAsync(
+                HouseFixture.At($"/v1/jobs/{job}/events"), HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync());
+            var stream = new Stream(answer, parser.EnumerateAsync().GetAsyncEnumerator());
+            for (var version = ""; version != "2"; version = (await stream.Next())!.Value.EventId!)
+            {
+                // A job that is declared is planned in the same breath.
+            }
+
+            return stream;
+        }
+
+        // Null where the stream is at its end.
+        public async Task<SseItem<string>?> Next() =>
+            await items.MoveNextAsync().AsTask().WaitAsync(Patience) ? items.Current : null;
+
+        public async ValueTask DisposeAsync()
+        {
+            answer.Dispose();
+            await items.DisposeAsync();
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed class AccountDataTests(HouseFixture house) : IClassFixture<HouseFi
             {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
              "profile":{"name":"Sacha Essai","language":"fr","iban":"BE68539007547034"}}
             """);
-        using var browser = await SignedIn("sacha", "member@arts", member);
+        using var browser = await house.SignedIn("sacha", "member@arts", member);
         using var copy = await browser.Open("/account/data");
         Assert.Equal("smart.json", copy.Content.Headers.ContentDisposition!.FileName);
         var told = JsonNode.Parse(browser.Page)!;
@@ -40,7 +40,7 @@ public sealed class AccountDataTests(HouseFixture house) : IClassFixture<HouseFi
     [Fact]
     public async Task What_cannot_be_undone_wants_a_sign_in_of_just_now()
     {
-        using var browser = await SignedIn("noor", "member@arts", house.Member);
+        using var browser = await house.SignedIn("noor", "member@arts", house.Member);
         await browser.Open("/account");
         var before = TimeProvider.System.GetUtcNow().AddHours(-1);
         await Store(store => store.Sessions.ExecuteUpdateAsync(
@@ -54,7 +54,7 @@ public sealed class AccountDataTests(HouseFixture house) : IClassFixture<HouseFi
     [Fact]
     public async Task Who_is_no_member_has_nothing_to_take_and_no_form_of_another_site_erases()
     {
-        using var staff = await SignedIn("fien", "finance@arts", member: null);
+        using var staff = await house.SignedIn("fien", "finance@arts", member: null);
         Assert.Equal(HttpStatusCode.NotFound, (await staff.Open("/account/data")).StatusCode);
         await staff.Open("/account");
         Assert.DoesNotContain("/account/erase", staff.Page, StringComparison.Ordinal);
@@ -63,22 +63,6 @@ public sealed class AccountDataTests(HouseFixture house) : IClassFixture<HouseFi
         using var nobody = new Browser(house.House.Api.Address);
         using var sent = await nobody.Open("/account/data");
         Assert.Equal("/sign-in", sent.Headers.Location!.AbsolutePath);
-    }
-
-    private async Task<Browser> SignedIn(string name, string role, string? member)
-    {
-        await using var scope = house.House.Api.Services.CreateAsyncScope();
-        var people = scope.ServiceProvider.GetRequiredService<People>();
-        var (person, made) = await people.Make(name, name, "en", member: member);
-        Assert.True(made.Succeeded, made.ToString());
-        await people.Give(person.Id, RoleAt.Read(role)!.Value, People.Operator, People.Operator);
-        var token = await scope.ServiceProvider.GetRequiredService<SignInLinks>()
-            .Make(person.Id, "first-start", TimeSpan.FromHours(1));
-        var browser = new Browser(house.House.Api.Address);
-        await browser.Open($"{SignInLinks.Path}?token={token}");
-        using var entered = await browser.Submit(SignInLinks.Path);
-        Assert.Equal("/", entered.Headers.Location?.ToString());
-        return browser;
     }
 
     private async Task<T> Store<T>(Func<IdentityStore, Task<T>> act)

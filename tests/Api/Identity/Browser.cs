@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Smart.Api.Identity;
+using Smart.Grains.Interfaces;
+using Xunit;
 
 namespace Smart.Tests.Api.Identity;
 
@@ -99,4 +103,25 @@ public sealed partial class Browser : IDisposable
 
     [GeneratedRegex("value=\"([^\"]*)\"")]
     private static partial Regex Value();
+}
+
+/// <summary>People who have an account at a house, and came in by a link.</summary>
+internal static class Visits
+{
+    /// <summary>A browser in which somebody new is signed in, with one role.</summary>
+    public static async Task<Browser> SignedIn(this HouseFixture house, string name, string role, string? member)
+    {
+        await using var scope = house.House.Api.Services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<People>();
+        var (person, made) = await people.Make(name, name, "en", member: member, id: $"u-{name}");
+        Assert.True(made.Succeeded, made.ToString());
+        await people.Give(person.Id, RoleAt.Read(role)!.Value, People.Operator, People.Operator);
+        var token = await scope.ServiceProvider.GetRequiredService<SignInLinks>()
+            .Make(person.Id, "first-start", TimeSpan.FromHours(1));
+        var browser = new Browser(house.House.Api.Address);
+        await browser.Open($"{SignInLinks.Path}?token={token}");
+        using var entered = await browser.Submit(SignInLinks.Path);
+        Assert.Equal("/", entered.Headers.Location?.ToString());
+        return browser;
+    }
 }

@@ -1,0 +1,103 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+using Smart.Grains.Interfaces;
+
+namespace Smart.Api.Identity;
+
+/// <summary>
+/// Asks, of an answer that goes on for as long as somebody reads it, whether they still may: a session may have been
+/// ended, an account locked or a role taken away since it began, and a token ends by itself. A thousand readers ask
+/// every other second, so all that ask while one question is under way share the next.
+/// </summary>
+public sealed class StillIn(IServiceScopeFactory scopes, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+
+    private Dictionary<string, TaskCompletionSource<Caller?>> _next = new(StringComparer.Ordinal);
+    private bool _isReading;
+
+    /// <summary>Whether the reader's right still goes as far as an actor, as it did when the request began.</summary>
+    public async ValueTask<bool> Reaches(HttpContext http, string right, GrainId actor)
+    {
+        if (await Now(http) is not { } now) return false;
+        return now.ToString() == http.Caller()!.ToString()
+            || await Policies.Reaches(http, now.Reach(right), actor);
+    }
+
+    // Of a token nothing is asked: what it says is believed until it ends, and no longer.
+    private async ValueTask<Caller?> Now(HttpContext http)
+    {
+        if (http.User.Identity?.AuthenticationType == CookieAuthenticationDefaults.AuthenticationScheme)
+            return await Ask(http.User.FindFirstValue(PersonClaims.Session) ?? "");
+        var ends = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
+        return ends > clock.GetUtcNow() ? http.Caller() : null;
+    }
+
+    private Task<Caller?> Ask(string session)
+    {
+        lock (_gate)
+        {
+            if (_next.TryGetValue(session, out var asked)) return asked.Task;
+            asked = _next[session] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_isReading)
+            {
+                _isReading = true;
+                _ = Task.Run(Read);
+            }
+
+            return asked.Task;
+        }
+    }
+
+    private async Task Read()
+    {
+        while (true)
+        {
+            Dictionary<string, TaskCompletionSource<Caller?>> asked;
+            lock (_gate)
+            {
+                if (_next.Count == 0)
+                {
+                    _isReading = false;
+                    return;
+                }
+
+                (asked, _next) = (_next, new(StringComparer.Ordinal));
+            }
+
+            try
+            {
+                var known = await Known([.. asked.Keys]);
+                foreach (var (session, answer) in asked) answer.SetResult(known.GetValueOrDefault(session));
+            }
+            catch (Exception away) // Whoever cannot be asked about is told no more: their browser comes back by itself.
+            {
+                foreach (var answer in asked.Values) answer.SetException(away);
+            }
+        }
+    }
+
+    private async Task<Dictionary<string, Caller>> Known(string[] sessions)
+    {
+        var now = clock.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<IdentityStore>();
+        var found = await (
+            from session in store.Sessions
+            join person in store.Users on session.PersonId equals person.Id
+            where sessions.Contains(session.Id) && session.EndsAt > now && person.DisabledAt == null
+                && session.Stamp == person.SecurityStamp
+            select new
+            {
+                session.Id,
+                Person = person.Id,
+                person.Member,
+                Roles = store.Grants.Where(grant => grant.PersonId == person.Id)
+                    .Select(grant => new { grant.Role, grant.Cooperative }).ToList(),
+            }).AsNoTracking().ToListAsync();
+        return found.ToDictionary(each => each.Id, each => new Caller(
+            each.Person, each.Member, [.. each.Roles.Select(role => new RoleAt(role.Role, role.Cooperative))]));
+    }
+}
