@@ -30,6 +30,7 @@ public static class Endpoints
             .Needs(Rights.ReadAudit)
             .Anyone()
             .Produces<JobJournalPage>()
+            .Weighs(3)
             .WithSummary("Who decided what: by person, command or request, and days; the latest first.");
 
         return app;

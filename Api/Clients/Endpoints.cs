@@ -71,6 +71,7 @@ public static class Endpoints
             .Needs(Rights.ReadClients)
             .Anyone()
             .Produces<ClientOverview>()
+            .Weighs(2)
             .WithSummary("All of a client at one cooperative: rating, credit line, invoices, collection, jobs.");
 
         group.MapGet("/{id}/journal", (

@@ -76,10 +76,10 @@ public static class Sheets
         }
     }
 
-    /// <summary>Says that a list comes as a file too, and takes its time then.</summary>
+    /// <summary>Says that a list comes as a file too, and takes its time then, and weighs.</summary>
     public static RouteHandlerBuilder Exports<T>(this RouteHandlerBuilder endpoint)
     {
-        endpoint.WithRequestTimeout(Patience);
+        endpoint.WithRequestTimeout(Patience).WeighsAsFile();
         return endpoint.Produces<T>(StatusCodes.Status200OK, Json, Csv, Xlsx);
     }
 

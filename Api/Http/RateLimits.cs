@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Smart.Api.Exports;
 using Smart.Api.Identity;
 
 namespace Smart.Api.Http;
@@ -67,11 +68,10 @@ public sealed class RateLimits : IDisposable
 
     private static int WeightOf(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Weight>() is not { } weight) return 0;
-        var request = context.Request;
-        var bytes = request.ContentLength ?? (request.Body.CanSeek ? request.Body.Length : 0);
-        var ofBody = bytes <= LightBody ? 0 : (int)Math.Ceiling(bytes / (double)(1 << 20)) * weight.PerMegabyte;
-        return weight.Fixed + ofBody;
+        var weight = 0;
+        foreach (var each in context.GetEndpoint()?.Metadata.GetOrderedMetadata<IWeighs>() ?? [])
+            weight += each.Of(context);
+        return weight;
     }
 
     private static PartitionedRateLimiter<HttpContext> Buckets(int atOnce, int perSecond) =>
@@ -93,20 +93,60 @@ public sealed class RateLimits : IDisposable
         return Problems.Write(context, StatusCodes.Status429TooManyRequests, code);
     }
 
-    /// <summary>What an endpoint costs.</summary>
-    /// <param name="Fixed">Each time.</param>
-    /// <param name="PerMegabyte">For each begun megabyte of a body that is not small.</param>
-    internal sealed record Weight(int Fixed, int PerMegabyte);
+    /// <summary>What each begun megabyte of a body that is not small costs.</summary>
+    internal sealed record OfBody(int PerMegabyte) : IWeighs
+    {
+        public int Of(HttpContext context)
+        {
+            var request = context.Request;
+            var bytes = request.ContentLength ?? (request.Body.CanSeek ? request.Body.Length : 0);
+            return bytes <= LightBody ? 0 : (int)Math.Ceiling(bytes / (double)(1 << 20)) * PerMegabyte;
+        }
+    }
+
+    /// <summary>What a whole list as a file costs; a page of it weighs nothing, whatever it is written as.</summary>
+    internal sealed record OfFile(int Each) : IWeighs
+    {
+        public int Of(HttpContext context) =>
+            !context.Request.Query.ContainsKey("limit") && Sheets.Wanted(context) is Sheets.Csv or Sheets.Xlsx
+                ? Each
+                : 0;
+    }
+}
+
+/// <summary>What a request costs the house, beyond what every request costs.</summary>
+public interface IWeighs
+{
+    /// <summary>In weight; zero for a request of ordinary size.</summary>
+    int Of(HttpContext context);
+}
+
+/// <summary>A page, or an endpoint, of which each request weighs as much.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class WeighsAttribute(int weight) : Attribute, IWeighs
+{
+    /// <inheritdoc cref="IWeighs.Of"/>
+    public int Weight => weight;
+
+    /// <inheritdoc />
+    public int Of(HttpContext context) => weight;
 }
 
 /// <summary>How endpoints say that they take the house long.</summary>
 public static class Weights
 {
+    // A hundred thousand rows keep the house as long as a report made twice.
+    private const int File = 10;
+
     /// <summary>Each request weighs as much.</summary>
     public static TBuilder Weighs<TBuilder>(this TBuilder endpoint, int weight)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.Weight(weight, 0));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WeighsAttribute(weight));
 
     /// <summary>A small body weighs nothing, a large one as much for each megabyte.</summary>
     public static TBuilder WeighsByBody<TBuilder>(this TBuilder endpoint, int perMegabyte)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.Weight(0, perMegabyte));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.OfBody(perMegabyte));
+
+    /// <summary>The whole list as a file weighs much, a page of it nothing.</summary>
+    public static TBuilder WeighsAsFile<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimits.OfFile(File));
 }

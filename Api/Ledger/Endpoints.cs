@@ -22,6 +22,7 @@ public static class Endpoints
             .Needs(Rights.ReadLedger)
             .At("cooperative")
             .Produces<ImmutableArray<LedgerBalance>>()
+            .Weighs(2)
             .WithSummary("Debits less credits per kind of account, as of an instant; they sum to zero.");
 
         group.MapGet("/flows", (string cooperative, DateTimeOffset? asOf, HttpContext http) =>
@@ -29,6 +30,7 @@ public static class Endpoints
             .Needs(Rights.ReadLedger)
             .At("cooperative")
             .Produces<ImmutableArray<LedgerFlow>>()
+            .Weighs(2)
             .WithSummary("What moved from kind to kind, and why, up to an instant.");
 
         group.MapGet("/statement", (

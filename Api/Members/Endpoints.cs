@@ -44,6 +44,7 @@ public static class Endpoints
             .Needs(Rights.ReadMembers)
             .Of("member", "id")
             .Produces<MemberOverview>()
+            .Weighs(2)
             .WithSummary("All of a member that the caller may see: jobs, money owed, advances, contracts, wages.");
 
         group.MapGet("/{id}/journal", (string id, string? cursor, int? limit, HttpContext http) =>

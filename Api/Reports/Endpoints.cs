@@ -78,6 +78,7 @@ public static class Endpoints
             .Needs(Rights.ReadReports)
             .Of("risk-run", "id")
             .Produces<RiskReport>(StatusCodes.Status200OK, ReportFormats.Json, [.. ReportFormats.Others])
+            .Weighs(5)
             .WithSummary("A report that was made, in the format of Accept.");
     }
 

@@ -19,6 +19,7 @@ public static class PersonalData
 
         group.MapGet("/", Export).Needs(Rights.ErasePeople).Of("member", "id").LogsAccess("id")
             .Produces<PersonalDataView>()
+            .Weighs(3)
             .WithSummary("All personal data of a member: profile, account, sessions, and who looked at it.");
 
         group.MapDelete("/", Erased).Needs(Rights.ErasePeople).Of("member", "id").Moves<ErasedView>()

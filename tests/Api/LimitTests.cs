@@ -77,6 +77,49 @@ public sealed class LimitTests(StrictBorder api) : IClassFixture<StrictBorder>
         Assert.Equal("http.too-much-work", problem["code"]!.ToString());
     }
 
+    [Theory]
+    [InlineData("/v1/jobs", "text/csv")]
+    [InlineData("/v1/invoices?format=xlsx", "*/*")]
+    [InlineData("/v1/ledger/arts/statement?account=bank", "text/csv")]
+    [InlineData("/v1/reports/mutualised-risk/runs/rr-1/report", "application/pdf")]
+    [InlineData("/v1/audit/journal", "application/json")]
+    [InlineData("/reports/risk", "text/html")]
+    [InlineData("/reports/risk/file.pdf", "application/pdf")]
+    [InlineData("/audit?view=journal", "text/html")]
+    public async Task Files_reports_and_heavy_pages_have_their_weight_and_say_when_to_come_back(
+        string path, string accepted)
+    {
+        using var caller = api.Caller(subject: $"hungry {path}");
+        caller.DefaultRequestHeaders.Accept.ParseAdd(accepted);
+        // Nobody is at home here: what is let through fails behind the border, and what weighs too much before it.
+        using var first = await Begun(caller, path);
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
+        using var second = await Begun(caller, path);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.InRange(second.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+        Assert.Equal(
+            accepted == "text/html" ? "text/html" : "application/problem+json",
+            second.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/v1/jobs", "application/json")]
+    [InlineData("/v1/jobs?limit=50", "text/csv")]
+    public async Task A_page_of_a_list_weighs_nothing_whatever_it_is_written_as(string path, string accepted)
+    {
+        using var caller = api.Caller(subject: $"modest {accepted}");
+        caller.DefaultRequestHeaders.Accept.ParseAdd(accepted);
+        for (var n = 0; n < 5; n++)
+        {
+            using var answer = await Begun(caller, path);
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        }
+    }
+
+    // A file that has begun breaks off when nobody is at home: only how it begins is looked at.
+    private static Task<HttpResponseMessage> Begun(HttpClient caller, string path) =>
+        caller.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
     [Fact]
     public async Task Headers_that_never_end_are_not_waited_for()
     {

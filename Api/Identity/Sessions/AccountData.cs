@@ -24,7 +24,7 @@ internal static class AccountData
         {
             AuthenticationSchemes = CookieAuthenticationDefaults.AuthenticationScheme,
         });
-        pages.MapGet(CopyPath, (Delegate)Copy);
+        pages.MapGet(CopyPath, (Delegate)Copy).Weighs(3);
         pages.MapPost(ErasePath, (Delegate)Erase);
     }
 

@@ -20,6 +20,7 @@ public static class RiskFiles
     public static void MapRiskFiles(this IEndpointRouteBuilder app) => app
         .MapGet("/reports/risk/file.{format}", File)
         .RequireAuthorization(Rights.ReadReports)
+        .Weighs(5)
         .WithRequestTimeout(Patience)
         .ExcludeFromDescription();
 
