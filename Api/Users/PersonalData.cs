@@ -65,8 +65,9 @@ public static class PersonalData
             await http.RequestServices.GetRequiredService<UserManager<Person>>().DeleteAsync(person);
         }
 
+        var of = (await http.Actor<IMemberGrain>(member).View())?.Cooperative.Value ?? "";
         await http.RequestServices.GetRequiredService<AccessLog>()
-            .Write("personal-data-erased", http.Caller()!.Id, member);
+            .Write("personal-data-erased", http.Caller()!.Id, member, cooperative: of);
         return null;
     }
 

@@ -38,6 +38,77 @@ public sealed class AccountDataTests(HouseFixture house) : IClassFixture<HouseFi
     }
 
     [Fact]
+    public async Task Staff_erase_a_person_on_a_page_that_says_what_the_law_keeps_and_the_audit_says_who_did()
+    {
+        var member = await house.Made("/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Robin Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        using var robin = await house.SignedIn("robin", "member@arts", member);
+        using var admin = await house.SignedIn("alix", "admin@arts", member: null);
+        await admin.Open($"/members/{member}");
+        Assert.Contains($"href=\"/members/{member}/erase\"", admin.Page, StringComparison.Ordinal);
+        (string, string)[] terms = [("fr", "7 ans"), ("nl", "7 jaar"), ("de", "7 Jahre"), ("en", "7 years")];
+        foreach (var (language, term) in terms)
+        {
+            admin.Http.DefaultRequestHeaders.AcceptLanguage.Clear();
+            admin.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+            await admin.Open($"/members/{member}/erase");
+            Assert.Contains(term, admin.Page, StringComparison.Ordinal);
+            Assert.Contains("Robin Essai", admin.Page, StringComparison.Ordinal);
+        }
+
+        using var unsure = await admin.SubmitNamed("erase");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.StatusCode);
+        Assert.NotNull(await house.Grain<IMemberGrain>(member).Profile());
+        using var erased = await admin.SubmitNamed("erase", ("agreed", "true"));
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        Assert.DoesNotContain("Robin Essai", admin.Page, StringComparison.Ordinal);
+        Assert.Null(await house.Grain<IMemberGrain>(member).Profile());
+        Assert.False(await robin.IsIn());
+        Assert.False(await Store(store => store.Users.AnyAsync(person => person.Member == member)));
+
+        using var auditor = house.Caller("u-theo", ["auditor@arts"]);
+        var log = JsonNode.Parse(await auditor.GetStringAsync(
+            HouseFixture.At($"/v1/audit/access?subject={member}&kind=personal-data-erased")))!.AsArray();
+        Assert.Equal("u-alix", Assert.Single(log)!["who"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Nobody_erases_who_may_not_or_has_been_in_for_long_or_while_work_is_under_way()
+    {
+        var job = await house.Made("/v1/jobs", house.Job("500.00"));
+        using var accepted = await house.Post($"/v1/jobs/{job}/accept");
+        await house.Until($"/v1/jobs?member={house.Member}", page => page["items"]!.AsArray()
+            .Any(row => row!["view"]!["status"]!.ToString() is "accepted" or "in-progress"));
+        var path = $"/members/{house.Member}/erase";
+        using var finance = await house.SignedIn("fred", "finance@arts", member: null);
+        using var afar = await house.SignedIn("arno", "admin@elsewhere", member: null);
+        var colleague = await house.Made("/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Jo Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        using var own = await house.SignedIn("jo", "admin@arts", colleague);
+        Assert.Equal("/denied", (await finance.Open(path)).Headers.Location?.AbsolutePath);
+        Assert.Equal(HttpStatusCode.NotFound, (await afar.Open(path)).StatusCode);
+        // One's own data is erased at one's own account, and nowhere else.
+        Assert.Equal(HttpStatusCode.NotFound, (await own.Open($"/members/{colleague}/erase")).StatusCode);
+
+        using var admin = await house.SignedIn("olaf", "admin@arts", member: null);
+        await admin.Open(path);
+        using var busy = await admin.SubmitNamed("erase", ("agreed", "true"));
+        Assert.Equal(HttpStatusCode.Conflict, busy.StatusCode);
+        Assert.Contains("notice bad", admin.Page, StringComparison.Ordinal);
+        var before = TimeProvider.System.GetUtcNow().AddHours(-1);
+        await Store(store => store.Sessions.Where(session => session.PersonId == "u-olaf")
+            .ExecuteUpdateAsync(row => row.SetProperty(session => session.CreatedAt, before)));
+        using var stale = await admin.SubmitNamed("erase", ("agreed", "true"));
+        Assert.Equal(HttpStatusCode.Forbidden, stale.StatusCode);
+        Assert.Contains("Sign in again", admin.Page, StringComparison.Ordinal);
+        Assert.NotNull(await house.Grain<IMemberGrain>(house.Member).Profile());
+    }
+
+    [Fact]
     public async Task What_cannot_be_undone_wants_a_sign_in_of_just_now()
     {
         using var browser = await house.SignedIn("noor", "member@arts", house.Member);

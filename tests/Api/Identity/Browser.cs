@@ -57,10 +57,21 @@ public sealed partial class Browser : IDisposable
     }
 
     /// <summary>Sends a form of the page: its hidden fields, and what is typed.</summary>
-    public async Task<HttpResponseMessage> Submit(string action, params (string Name, string Value)[] typed)
+    public Task<HttpResponseMessage> Submit(string action, params (string Name, string Value)[] typed) =>
+        Send($"action=\"{action}\"", action, typed);
+
+    /// <summary>Sends a form of the page, which says where, to another address.</summary>
+    public Task<HttpResponseMessage> SubmitTo(string path, string action, params (string Name, string Value)[] typed) =>
+        Send($"action=\"{action}\"", path, typed);
+
+    /// <summary>Sends a form of the page that has this name.</summary>
+    public Task<HttpResponseMessage> SubmitNamed(string name, params (string Name, string Value)[] typed) =>
+        Send($"name=\"_handler\" value=\"{name}\"", _at.PathAndQuery, typed);
+
+    private async Task<HttpResponseMessage> Send(string sign, string to, (string Name, string Value)[] typed)
     {
         var form = Forms().Matches(Page).Select(match => match.Value)
-            .First(text => text.Contains($"action=\"{action}\"", StringComparison.Ordinal));
+            .First(text => text.Contains(sign, StringComparison.Ordinal));
         var fields = Inputs().Matches(form)
             .Where(input => input.Value.Contains("hidden", StringComparison.Ordinal))
             .ToDictionary(
@@ -68,7 +79,7 @@ public sealed partial class Browser : IDisposable
                 input => WebUtility.HtmlDecode(Value().Match(input.Value).Groups[1].Value));
         foreach (var (name, value) in typed) fields[name] = value;
         using var content = new FormUrlEncodedContent(fields);
-        var response = await Http.PostAsync(new Uri(_at, action), content);
+        var response = await Http.PostAsync(new Uri(_at, to), content);
         Page = await response.Content.ReadAsStringAsync();
         return response;
     }
