@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 
 namespace Smart.Api.Identity;
 
@@ -59,9 +60,15 @@ public static class IdentityServices
         return builder;
     }
 
-    private static void AddTokenServer(this IServiceCollection services, IConfiguration configuration)
+    private static void AddTokenServer(this IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, KeyRing>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(all => all.GetRequiredService<KeyRing>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(
+            all => all.GetRequiredService<KeyRing>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictValidationOptions>>(
+            all => all.GetRequiredService<KeyRing>());
+        if (configuration[ApiHost.DatabaseKey] is not null) services.AddHostedService<KeyFollower>();
         services.AddOpenIddict()
             .AddServer(server => server.Configure(configuration))
             .AddValidation(validation =>

@@ -6,7 +6,7 @@ namespace Smart.Api.Identity;
 /// <summary>
 /// What whoever holds the database may do beside the Api: let the first people in. <c>people demo MEMBER</c> makes the
 /// people of the demo where there are none and prints a link for each; <c>people link WHO</c> prints one for somebody.
-/// A link works once; no account has a password that somebody else has chosen.
+/// A link works once; no account has a password that somebody else has chosen. And they look after the keys of tokens.
 /// </summary>
 public static class PeopleVerbs
 {
@@ -14,6 +14,9 @@ public static class PeopleVerbs
         people demo [MEMBER]   make the people of the demo, MEMBER being the record of its member; print their links
         people link WHO        print a link that signs WHO in, once
         people token-link WHO  the same without the address, for programs
+        people keys            list the keys of tokens, the one that signs first
+        people keys new        make one more; it signs in two minutes, the others are believed until they end
+        people keys revoke ID  take one away: within a minute nothing that it signed is believed
         """;
 
     private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(24);
@@ -47,6 +50,11 @@ public static class PeopleVerbs
             ["demo", var member] => await MakeDemo(scope.ServiceProvider, member),
             ["link", var who] => await Print(scope.ServiceProvider, who, Address),
             ["token-link", var who] => await Print(scope.ServiceProvider, who, token => token),
+            ["keys"] => ListKeys(services.GetRequiredService<KeyRing>()),
+            ["keys", "new"] => Tell(await services.GetRequiredService<KeyRing>().Make()),
+            ["keys", "revoke", var id] => await services.GetRequiredService<KeyRing>().Revoke(id)
+                ? 0
+                : Say($"There is no key {id}.", exit: 1),
             _ => Say(Usage, exit: 2),
         };
     }
@@ -60,6 +68,7 @@ public static class PeopleVerbs
         services.AddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddAccounts(configuration);
+        services.AddSingleton<KeyRing>();
         return services.BuildServiceProvider();
     }
 
@@ -92,6 +101,18 @@ public static class PeopleVerbs
             return Say($"There is nobody called {who}.", exit: 1);
         var token = await services.GetRequiredService<SignInLinks>().Make(person.Id, "first-start", LinkLasts);
         Console.WriteLine(form(token));
+        return 0;
+    }
+
+    private static int ListKeys(KeyRing keys)
+    {
+        foreach (var (id, since) in keys.List()) Tell($"{id}  since {since:yyyy-MM-dd HH:mm} UTC");
+        return 0;
+    }
+
+    private static int Tell(string line)
+    {
+        Console.WriteLine(line);
         return 0;
     }
 

@@ -19,6 +19,9 @@ internal static class ExternalSignIn
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
+    // A key that the authority no longer publishes is believed no longer than a token lives.
+    private static readonly TimeSpan KeysRead = TimeSpan.FromMinutes(10);
+
     // Keys that only the authority has. Of a shared secret, or none, nobody could say who signed.
     private static readonly string[] Algorithms =
     [
@@ -51,6 +54,7 @@ internal static class ExternalSignIn
     {
         options.Authority = mode.Authority;
         options.RequireHttpsMetadata = !mode.AllowsHttp;
+        options.AutomaticRefreshInterval = KeysRead;
         options.MapInboundClaims = false;
         options.TokenValidationParameters = Proof(mode.Audience);
         options.Events = new JwtBearerEvents
@@ -68,6 +72,7 @@ internal static class ExternalSignIn
     {
         options.Authority = mode.Authority;
         options.RequireHttpsMetadata = !mode.AllowsHttp;
+        options.AutomaticRefreshInterval = KeysRead;
         options.ClientId = mode.ClientId;
         options.ClientSecret = mode.ClientSecret;
         options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;

@@ -31,6 +31,7 @@ public sealed class DoorFixture : IAsyncLifetime
             _database,
             _cluster,
             "--Auth:SigningKey=",
+            "--Auth:KeysEvery=0.1",
             "--Auth:AttemptsPerAddress=10000",
             $"--SMART_OUTBOX={Outbox}",
             "--Auth:Programs:cli:Grants=auditor@*",

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Smart.Api.Identity;
 using Smart.Tests.Fixtures;
 using Xunit;
@@ -123,6 +125,49 @@ public sealed class TokenTests(DoorFixture door) : IClassFixture<DoorFixture>
         // Signed with a key that this house does not know.
         Assert.Equal(
             HttpStatusCode.Unauthorized, await Members(TestToken.Of(door.Api.Address, "u-1", TestToken.Staff)));
+    }
+
+    [Fact]
+    public async Task A_new_key_signs_and_one_that_is_taken_away_is_believed_no_longer_without_a_restart()
+    {
+        var keys = door.Api.Services.GetRequiredService<KeyRing>();
+        var before = await Own();
+        var first = KeyOf(before);
+        await door.Store(store => store.SigningKeys.ExecuteUpdateAsync(row => row.SetProperty(
+            key => key.CreatedAt, TimeProvider.System.GetUtcNow().AddHours(-1))));
+        var made = await keys.Make();
+        await Eventually(async () => (await Published()).Contains(made));
+        // Every host has to know it first: until then it is believed and signs nothing.
+        Assert.Equal(first, KeyOf(await Own()));
+        await door.Store(store => store.SigningKeys.Where(key => key.Id == made).ExecuteUpdateAsync(row =>
+            row.SetProperty(key => key.CreatedAt, TimeProvider.System.GetUtcNow() - KeyRing.Announced)));
+        await Eventually(async () => KeyOf(await Own()) == made);
+        Assert.Equal(HttpStatusCode.OK, await Members(before));
+
+        Assert.True(await keys.Revoke(first));
+        await Eventually(async () => await Members(before) == HttpStatusCode.Unauthorized);
+        Assert.Equal([made], await Published());
+        Assert.Equal(HttpStatusCode.OK, await Members(await Own()));
+        Assert.False(await keys.Revoke(first));
+    }
+
+    private async Task<string> Own() => (await Ask(("grant_type", "client_credentials"), ("client_id", "cli"),
+        ("scope", "api"), ("client_secret", DoorFixture.Secret)))["access_token"]!.ToString();
+
+    private static string KeyOf(string token) =>
+        JsonNode.Parse(WebEncoders.Base64UrlDecode(token.Split('.')[0]))!["kid"]!.ToString();
+
+    private async Task<string[]> Published()
+    {
+        using var client = new HttpClient();
+        var told = JsonNode.Parse(await client.GetStringAsync(new Uri(door.Api.Address, "/.well-known/jwks")))!;
+        return [.. told["keys"]!.AsArray().Select(key => key!["kid"]!.ToString())];
+    }
+
+    private static async Task Eventually(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await isSo()) await Task.Delay(50, patience.Token);
     }
 
     private static Dictionary<string, string?> Authorization(string verifier) => new()
