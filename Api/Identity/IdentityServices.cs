@@ -103,6 +103,12 @@ public static class IdentityServices
             })
             .AddEntityFrameworkStores<IdentityStore>()
             .AddDefaultTokenProviders();
+        // A passkey stands for both steps: something that one has, and a finger or a code that only its person has.
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+        });
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddScoped<People>();
         services.AddScoped<SignInLinks>();

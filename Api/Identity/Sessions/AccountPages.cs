@@ -100,7 +100,9 @@ internal static class AccountPages
     private static async Task<IResult> BeginTotp(
         HttpContext http, Accounts accounts, Person person, IFormCollection form)
     {
-        if (!person.TwoFactorEnabled) await accounts.Users.ResetAuthenticatorKeyAsync(person);
+        // Whoever has a second step takes it away first, with a code of it: none is replaced in passing.
+        if (person.TwoFactorEnabled) return await Show(http, accounts, "totp-on-already", status: 409);
+        await accounts.Users.ResetAuthenticatorKeyAsync(person);
         await Renew(http, accounts, person);
         return await Show(http, accounts, isTotpBegun: true);
     }
@@ -108,11 +110,12 @@ internal static class AccountPages
     private static async Task<IResult> ConfirmTotp(
         HttpContext http, Accounts accounts, Person person, IFormCollection form)
     {
+        if (person.TwoFactorEnabled) return await Show(http, accounts, "totp-on-already", status: 409);
         var code = form["code"].ToString().Replace(" ", "", StringComparison.Ordinal);
         var provider = TokenOptions.DefaultAuthenticatorProvider;
         if (!await accounts.Users.VerifyTwoFactorTokenAsync(person, provider, code))
             return await Show(http, accounts, "code-wrong", isTotpBegun: true, status: 422);
-        await SecondStep.IsFirstUse(accounts.Users, person, code);
+        await accounts.IsFirstUse(person, code);
         await accounts.Users.SetTwoFactorEnabledAsync(person, enabled: true);
         var codes = await accounts.Users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);
         await Renew(http, accounts, person);
@@ -123,6 +126,8 @@ internal static class AccountPages
     private static async Task<IResult> StopTotp(
         HttpContext http, Accounts accounts, Person person, IFormCollection form)
     {
+        if (!await accounts.IsProven(http, person, form["code"].ToString()))
+            return await Show(http, accounts, "code-wrong", status: 422);
         await accounts.Users.SetTwoFactorEnabledAsync(person, enabled: false);
         await accounts.Users.ResetAuthenticatorKeyAsync(person);
         return await Changed(http, accounts, person, "second-step-off");
@@ -132,6 +137,8 @@ internal static class AccountPages
         HttpContext http, Accounts accounts, Person person, IFormCollection form)
     {
         if (!person.TwoFactorEnabled) return await Show(http, accounts);
+        if (!await accounts.IsProven(http, person, form["code"].ToString()))
+            return await Show(http, accounts, "code-wrong", status: 422);
         var codes = await accounts.Users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);
         await Renew(http, accounts, person);
         await accounts.Log.Write("recovery-codes-made", person.Id, person.Id);

@@ -78,7 +78,8 @@ public sealed class Accounts(
     public async Task<AccountView?> View(HttpContext http, bool isTotpBegun, IReadOnlyList<string> newCodes)
     {
         if (await users.FindByIdAsync(http.Caller()!.Id) is not { } person) return null;
-        var key = isTotpBegun ? await users.GetAuthenticatorKeyAsync(person) : null;
+        // A key is shown while it is being set up, and never again: who has an open page must not copy it.
+        var key = isTotpBegun && !person.TwoFactorEnabled ? await users.GetAuthenticatorKeyAsync(person) : null;
         var (id, now) = (person.Id, clock.GetUtcNow());
         return new AccountView(
             person,
@@ -94,6 +95,26 @@ public sealed class Accounts(
             CurrentSession(http),
             await IsFresh(http));
     }
+
+    /// <summary>Whether a code of an authenticator app was not used before; from now on it was.</summary>
+    public Task<bool> IsFirstUse(Person person, string code) =>
+        SecondStep.IsFirstUse(users, person, code, clock.GetUtcNow());
+
+    /// <summary>
+    /// Whether who wants to change the second step has it: an open page is not enough. A passkey stands for both steps.
+    /// Whoever guesses is locked out as at the door.
+    /// </summary>
+    public async Task<bool> IsProven(HttpContext http, Person person, string code)
+    {
+        if (!person.TwoFactorEnabled || IsByPasskey(http)) return true;
+        if (await users.IsLockedOutAsync(person)) return false;
+        if (await SecondStep.Verify(users, person, code, clock.GetUtcNow()) is not null) return true;
+        await users.AccessFailedAsync(person);
+        return false;
+    }
+
+    /// <summary>Whether somebody came in by a passkey.</summary>
+    public static bool IsByPasskey(HttpContext http) => http.User.FindFirstValue(PersonClaims.Method) == "passkey";
 
     /// <summary>Replaces the password, or sets the first.</summary>
     public async Task SetPassword(Person person, string password)

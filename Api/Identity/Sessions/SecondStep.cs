@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,8 +16,11 @@ internal static class SecondStep
     private const string Cookie = "smart-second";
     private const string Purpose = "Smart.Api.SecondStep";
     private const string Provider = "smart";
-    private const string LastCode = "last-code";
+    private const string UsedCodes = "used-codes";
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(5);
+
+    // A code is taken a minute before its half minute and a minute after; a clock may stand wrong besides.
+    private static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(5);
 
     /// <summary>Remembers who is half in.</summary>
     public static void Begin(HttpContext http, Person person, string method, string? returnUrl)
@@ -58,22 +62,32 @@ internal static class SecondStep
 
     /// <summary>Takes a code; each is good once.</summary>
     /// <returns><c>totp</c> or <c>recovery-code</c>; null when it is neither.</returns>
-    public static async Task<string?> Verify(UserManager<Person> users, Person person, string typed)
+    public static async Task<string?> Verify(
+        UserManager<Person> users, Person person, string typed, DateTimeOffset now)
     {
         var code = typed.Replace(" ", "", StringComparison.Ordinal).Trim();
         if (code.Length is 0 or > 40) return null;
         if (await users.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
-            return await IsFirstUse(users, person, code) ? "totp" : null;
+            return await IsFirstUse(users, person, code, now) ? "totp" : null;
         return (await users.RedeemTwoFactorRecoveryCodeAsync(person, code)).Succeeded ? "recovery-code" : null;
     }
 
-    /// <summary>Whether a code was not used before: who watched it being typed cannot use it again.</summary>
-    public static async Task<bool> IsFirstUse(UserManager<Person> users, Person person, string code)
+    /// <summary>
+    /// Whether a code was not used before: who watched it being typed cannot use it again, however many came after. Of
+    /// two who send it at once one changes the account first, and the other is refused.
+    /// </summary>
+    public static async Task<bool> IsFirstUse(UserManager<Person> users, Person person, string code, DateTimeOffset now)
     {
-        var used = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{person.Id}/{code}")));
-        var before = await users.GetAuthenticationTokenAsync(person, Provider, LastCode);
-        if (before == used) return false;
-        return (await users.SetAuthenticationTokenAsync(person, Provider, LastCode, used)).Succeeded;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{person.Id}/{code}")));
+        var kept = (await users.GetAuthenticationTokenAsync(person, Provider, UsedCodes) ?? "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Where(each => each.Split('@') is [_, var at]
+                && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var used)
+                && now - DateTimeOffset.FromUnixTimeSeconds(used) < CodeLives)
+            .ToArray();
+        if (Array.Exists(kept, each => each.StartsWith(hash, StringComparison.Ordinal))) return false;
+        var all = string.Join(' ', [.. kept, $"{hash}@{now.ToUnixTimeSeconds()}"]);
+        return (await users.SetAuthenticationTokenAsync(person, Provider, UsedCodes, all)).Succeeded;
     }
 
     private static ITimeLimitedDataProtector Protector(HttpContext http) => http.RequestServices

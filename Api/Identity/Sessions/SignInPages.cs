@@ -138,13 +138,13 @@ public static class SignInPages
     }
 
     private static async Task<IResult> Confirm(
-        HttpContext http, UserManager<Person> users, SignInLimit limit, AccessLog log)
+        HttpContext http, UserManager<Person> users, SignInLimit limit, AccessLog log, TimeProvider clock)
     {
         if (await Forms.Read(http) is not { } form) return Forms.Expired();
         if (await SecondStep.Read(http, users) is not { } step) return Results.LocalRedirect(PagePath);
         if (!limit.Admits(http, step.Person.Id))
             return Forms.Page<SecondPage>(new { Error = Words.Of("slow-down") }, StatusCodes.Status429TooManyRequests);
-        var used = await SecondStep.Verify(users, step.Person, form["code"].ToString());
+        var used = await SecondStep.Verify(users, step.Person, form["code"].ToString(), clock.GetUtcNow());
         if (used is null)
         {
             await users.AccessFailedAsync(step.Person);

@@ -33,7 +33,7 @@ public sealed partial class Browser : IDisposable
     public HttpClient Http { get; }
 
     /// <summary>The page that was shown last.</summary>
-    public string Page { get; private set; } = "";
+    public string Page { get; set; } = "";
 
     public async Task<HttpResponseMessage> Open(string path)
     {
