@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
 
@@ -20,14 +21,21 @@ public sealed class FreeText(int shortest, int longest) : JsonConverter<string>
     {
         if (reader.TokenType != JsonTokenType.String) throw new Misread("http.expects-text");
         var text = reader.GetString()!.Trim();
-        if (text.Length > longest) throw new UnfitValue("text.too-long", $"{longest}");
+        if (Check(text, longest) is { } refusal) throw new UnfitValue(refusal.Code, $"{refusal.Detail}");
         if (text.Length < shortest) throw new UnfitValue("text.empty", "");
+        return text;
+    }
+
+    /// <summary>Why a text may not be kept; null when it may.</summary>
+    public static Refusal? Check(string text, int longest)
+    {
+        if (text.Length > longest) return new Refusal("text.too-long", $"{longest}");
         foreach (var c in text)
         {
-            if (IsUnprintable(c)) throw new UnfitValue("text.unprintable", $"U+{(int)c:X4}");
+            if (IsUnprintable(c)) return new Refusal("text.unprintable", $"U+{(int)c:X4}");
         }
 
-        return text;
+        return null;
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Smart.Api.Users;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Identity;
@@ -9,11 +10,16 @@ namespace Smart.Api.Identity;
 /// </summary>
 public sealed class RoleProposals(IdentityStore store, People people, AccessLog log, TimeProvider clock)
 {
-    /// <summary>Proposes a role; the same proposal again is the same.</summary>
+    /// <summary>Proposes a role; the same proposal again is the same, and another under its id is refused.</summary>
     /// <returns>The code of the refusal; null when it is proposed.</returns>
     public async Task<string?> Propose(string id, string person, RoleAt role, string by)
     {
-        if (await store.RoleProposals.FindAsync(id) is not null) return null;
+        if (await store.RoleProposals.FindAsync(id) is { } there)
+        {
+            return (there.PersonId, there.Role, there.Cooperative, there.ProposedBy)
+                == (person, role.Role, role.Cooperative, by) ? null : UserDesk.OtherRequest;
+        }
+
         if (by == person) return "users.own-role";
         store.RoleProposals.Add(new RoleProposal
         {

@@ -80,6 +80,7 @@ public static class Endpoints
         var id = http.Wish().NewId("u");
         return await desk.Make(id, body, http) switch
         {
+            (UserDesk.OtherRequest, _) => Refused(UserDesk.OtherRequest),
             ("users.member-unknown", var field) => Problems.Of(new Refusal("member.unknown").At(field)),
             (var code, var field) => Unfit(code, field),
             null => TypedResults.Created(new Uri($"/v1/users/{id}", UriKind.Relative), new Made(id)),
@@ -131,6 +132,8 @@ public static class Endpoints
     private static ProblemResult Unfit(string code, string field) =>
         new(StatusCodes.Status422UnprocessableEntity, code) { Parameter = field };
 
-    private static ProblemResult Refused(string code) => new(
-        code == "http.unknown" ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, code);
+    private static IResult Refused(string code) => code == UserDesk.OtherRequest
+        ? Problems.Of(new Refusal(code))
+        : new ProblemResult(
+            code == "http.unknown" ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, code);
 }

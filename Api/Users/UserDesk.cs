@@ -16,8 +16,19 @@ public sealed class UserDesk(
     AccessLog log,
     TimeProvider clock)
 {
+    /// <summary>The code of a key that was used for something else before.</summary>
+    public const string OtherRequest = "command.other-request";
+
     private const int LongestPage = 200;
     private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(24);
+
+    /// <summary>What a code of this desk says, and what would change it.</summary>
+    public static (string Sentence, string Remedy) Sentence(string code, string language)
+    {
+        if (code != OtherRequest) return ApiSentences.Of(code, language);
+        var refusal = new Refusal(code);
+        return (refusal.Sentence(language), refusal.Remedy(language) ?? "");
+    }
 
     /// <summary>Everybody who may sign in, by name; or one of them.</summary>
     public async Task<IReadOnlyList<UserView>> List(string? id = null)
@@ -55,11 +66,16 @@ public sealed class UserDesk(
             each.IsConfirmed))
         .ToArrayAsync();
 
-    /// <summary>Makes an account of this id; making it again is nothing new.</summary>
+    /// <summary>Makes an account of this id; the same again is nothing new, another under its id is refused.</summary>
     /// <returns>The code of what is wrong, and the field; null when it is there.</returns>
     public async Task<(string Code, string Field)?> Make(string id, NewUser wanted, HttpContext http)
     {
-        if (await users.FindByIdAsync(id) is not null) return null;
+        if (await users.FindByIdAsync(id) is { } there)
+        {
+            var same = new NewUser(there.UserName!, there.Name, there.Locale, there.Email, there.Member);
+            return same == wanted ? null : (OtherRequest, "");
+        }
+
         if (!Languages.All.Contains(wanted.Locale)) return ("users.locale-unknown", "locale");
         if (wanted.Member is { } member && await http.Actor<IMemberGrain>(member).View() is null)
             return ("users.member-unknown", "member");

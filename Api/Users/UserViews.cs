@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Smart.Api.Users;
 
 /// <summary>Somebody who may sign in.</summary>
@@ -31,7 +33,11 @@ public sealed record RoleHeld(string Role, string Cooperative);
 /// <param name="Email">Where a link may be sent; null for nowhere.</param>
 /// <param name="Member">Their own member record; null for none.</param>
 public sealed record NewUser(
-    string UserName, string Name, string Locale, string? Email = null, string? Member = null);
+    [property: MinLength(1), MaxLength(100)] string UserName,
+    [property: MinLength(1), MaxLength(200)] string Name,
+    string Locale,
+    [property: MaxLength(256)] string? Email = null,
+    [property: MaxLength(100)] string? Member = null);
 
 /// <summary>A link that signs somebody in, once, within a day.</summary>
 /// <param name="Address">Where it leads.</param>

@@ -9,7 +9,7 @@ namespace Smart.Api.Web;
 /// What every page and component starts from: the request, who looks, what to say, and the actors. Pages are rendered
 /// on the server, once a request, so nothing here outlives one.
 /// </summary>
-public abstract class Part : ComponentBase
+public abstract class Part : ComponentBase, IHandleEvent
 {
     /// <summary>The request.</summary>
     [CascadingParameter]
@@ -33,6 +33,16 @@ public abstract class Part : ComponentBase
     /// <summary>The actor of that key.</summary>
     protected T Actor<T>(string key)
         where T : IGrainWithStringKey => Http.Actor<T>(key);
+
+    /// <summary>
+    /// A form with a text that could not be kept is shown again, with all that was typed: nothing of it is begun.
+    /// </summary>
+    public async Task HandleEventAsync(EventCallbackWorkItem item, object? arg)
+    {
+        if (FormTexts.AreFit(Http)) await item.InvokeAsync(arg);
+        else Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        StateHasChanged();
+    }
 }
 
 /// <summary>What a request knows of its reader.</summary>

@@ -28,6 +28,27 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
     }
 
     [Fact]
+    public async Task The_same_key_makes_the_same_account_and_role_and_nothing_else()
+    {
+        using var alix = Admin("u-alix");
+        var key = house.NewKey();
+        using var first = await Post(alix, "/v1/users", New("sol"), key);
+        using var again = await Post(alix, "/v1/users", New("sol"), key);
+        Assert.Equal((HttpStatusCode.Created, first.Headers.Location), (again.StatusCode, again.Headers.Location));
+        await AssertOther(await Post(alix, "/v1/users", New("sol2"), key));
+        await AssertOther(await Post(alix, "/v1/users", New("sol", locale: "nl"), key));
+
+        var path = $"{first.Headers.Location}/roles";
+        const string finance = """{"role":"finance","cooperative":"arts"}""";
+        using var proposed = await Post(alix, path, finance, key);
+        using var repeated = await Post(alix, path, finance, key);
+        Assert.Equal(
+            (HttpStatusCode.Created, proposed.Headers.Location), (repeated.StatusCode, repeated.Headers.Location));
+        await AssertOther(await Post(alix, path, """{"role":"admin","cooperative":"arts"}""", key));
+        await AssertOther(await Post(alix, path, """{"role":"finance","cooperative":"*"}""", key));
+    }
+
+    [Fact]
     public async Task A_link_is_made_for_an_account_that_may_do_nothing_yet_and_for_no_other()
     {
         using var alix = Admin("u-alix");
@@ -194,10 +215,20 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
         ];
     }
 
-    private async Task<HttpResponseMessage> Post(HttpClient caller, string path, string? body)
+    private static async Task AssertOther(HttpResponseMessage refused)
+    {
+        using (refused)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+            Assert.Equal("command.other-request", problem["code"]!.ToString());
+        }
+    }
+
+    private async Task<HttpResponseMessage> Post(HttpClient caller, string path, string? body, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Add("Idempotency-Key", house.NewKey());
+        request.Headers.Add("Idempotency-Key", key ?? house.NewKey());
         if (body is not null) request.Content = JsonContent.Create(JsonNode.Parse(body));
         return await caller.SendAsync(request);
     }

@@ -69,6 +69,38 @@ public sealed class UserPageTests(HouseFixture house) : IClassFixture<HouseFixtu
     }
 
     [Theory]
+    [InlineData("name", "Kim\u202EsleZ", "U+202E")]
+    [InlineData("name", "Kim\u0007", "U+0007")]
+    [InlineData("userName", "x", "100")]
+    public async Task A_form_takes_no_text_that_an_endpoint_would_not(string field, string text, string said)
+    {
+        using var alix = Admin("u-alix");
+        var before = (await alix.Open("/users")).QuerySelectorAll("tbody tr").Length;
+        if (field == "userName") text = new string('x', 101);
+        (string, string)[] typed = [("userName", "unfit"), ("name", "Un Fit"), ("email", "unfit@example.org")];
+        var page = await alix.Press(
+            "Make the account", [.. typed.Where(each => each.Item1 != field), (field, text)]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, alix.Answer.StatusCode);
+        Assert.Contains(said, page.QuerySelector($"#f-{field}-error")!.TextContent, StringComparison.Ordinal);
+        // Nothing is made, and nothing that was typed is lost.
+        Assert.Equal("unfit@example.org", page.QuerySelector("#f-email")!.GetAttribute("value"));
+        Assert.Equal(before, (await alix.Open("/users")).QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task The_same_form_sent_with_other_words_is_refused()
+    {
+        using var alix = Admin("u-alix");
+        await alix.Open("/users");
+        var wish = ("wish", "a-form-that-is-sent-twice");
+        await alix.Press("Make the account", ("userName", "twice.page"), ("name", "Twice Page"), wish);
+        await alix.Open("/users");
+        var page = await alix.Press("Make the account", ("userName", "other.page"), ("name", "Other Page"), wish);
+        Assert.Contains("This request was already made with other contents.", Text(page), StringComparison.Ordinal);
+        Assert.Equal("other.page", page.QuerySelector("#f-userName")!.GetAttribute("value"));
+    }
+
+    [Theory]
     [InlineData("member@arts")]
     [InlineData("finance@*")]
     [InlineData("admin@arts")]
