@@ -56,6 +56,14 @@ public interface IJobGrain : IGrainWithStringKey
     [Needs(Rights.MoveJobs)]
     Task<JobView> Preview(PreviewJob question);
 
+    /// <summary>
+    /// Share, from 0 to 1, of what calling the job off costs that the client bears who calls it off: what the quote
+    /// says, else the house's of today. Once the client has signed it changes no more.
+    /// </summary>
+    [AlwaysInterleave]
+    [Needs(Rights.ReadJobs)]
+    Task<decimal> ClientBears();
+
     /// <summary>The plan as committed; null before one is made.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadJobs)]

@@ -15,7 +15,9 @@ public static class JobCommands
     {
         if (state.Declaration is { } declared)
         {
-            return Same(declared, declare.Declaration) && state.ClientBears == declare.Terms?.ClientBears
+            // Terms of the house that the client signed are no other words of whoever declared it.
+            var bears = declare.Terms?.ClientBears ?? (state.QuoteSigned ? state.ClientBears : null);
+            return Same(declared, declare.Declaration) && state.ClientBears == bears
                 ? Decision.NothingNew<Job.Event>()
                 : new Refusal("job.declared-otherwise");
         }
@@ -61,12 +63,15 @@ public static class JobCommands
         return JobProcess.Follow(state, events, now);
     }
 
-    public static Decision<Job.Event> Decide(Job.State state, SignQuote sign, DateTimeOffset now)
+    /// <param name="house">What the house's terms put on the client today, where the quote says nothing itself.</param>
+    public static Decision<Job.Event> Decide(
+        Job.State state, SignQuote sign, DateTimeOffset now, decimal? house = null)
     {
         if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
         if (state.QuoteSigned) return Decision.NothingNew<Job.Event>();
         if (state.Undo is not null || state.Status >= JobStatus.Performed) return new Refusal("job.over");
-        return JobProcess.Follow(state, [new Job.Event.QuoteSigned()], now);
+        Job.Event[] terms = state.ClientBears is null && house is { } share ? [new Job.Event.TermsAgreed(share)] : [];
+        return JobProcess.Follow(state, [.. terms, new Job.Event.QuoteSigned()], now);
     }
 
     public static Decision<Job.Event> Decide(Job.State state, PerformJob perform, DateOnly today, DateTimeOffset now)

@@ -60,7 +60,12 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         }
     }
 
-    public Task<Answer> SignQuote(SignQuote command) => Ask(command, s => JobCommands.Decide(s, command, Now));
+    public async Task<Answer> SignQuote(SignQuote command)
+    {
+        // What the client reads is what they sign: terms of the house that come later are not theirs.
+        decimal? house = State is { Declaration: not null, QuoteSigned: false } ? await ClientBears() : null;
+        return await Ask(command, s => JobCommands.Decide(s, command, Now, house));
+    }
 
     public Task<Answer> Perform(PerformJob command) => Ask(command, s => JobCommands.Decide(s, command, Today, Now));
 
@@ -77,6 +82,15 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
     }
 
     public Task<JobView> View() => Task.FromResult(ToView(State));
+
+    public async Task<decimal> ClientBears()
+    {
+        if (State.ClientBears is { } agreed) return agreed;
+        if (State.Declaration is not { } declaration) return 0m;
+        LiveIn(declaration.Cooperative);
+        var rules = await FactFinder.Rules(GrainFactory, declaration);
+        return rules.TryRate("quote.client-bears-cancellation", Today) ?? 0m;
+    }
 
     public Task<Plan?> Plan() => Task.FromResult(State.Plan);
 
@@ -172,8 +186,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
     private async Task<Money?> Billed(PlanLine line)
     {
         if (line.Id != Invoices.Line || State is not { Undo.By: CancelledBy.Client, QuoteSigned: true }) return null;
-        var rules = await FactFinder.Rules(GrainFactory, State.Declaration!);
-        var share = State.ClientBears ?? rules.TryRate("quote.client-bears-cancellation", Today) ?? 0m;
+        var share = await ClientBears();
         if (share == 0m) return null;
         var views = await Task.WhenAll(State.Lines
             .Where(other => other.Plan.Id != line.Id && other.Status == EngagementStatus.Released)

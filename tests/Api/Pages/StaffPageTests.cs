@@ -58,6 +58,23 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
         Assert.Empty(again.QuerySelectorAll(".all-in"));
     }
 
+    [Theory]
+    [InlineData(null, "nothing of what that costs is charged to you")]
+    [InlineData("0", "nothing of what that costs is charged to you")]
+    [InlineData("0.35", "35% of the costs already incurred")]
+    [InlineData("1", "100% of the costs already incurred")]
+    public async Task A_quote_names_the_share_that_the_client_would_bear(string? bears, string said)
+    {
+        var body = house.Job().Replace("\"quoteAccepted\":true", "\"quoteAccepted\":false", StringComparison.Ordinal);
+        if (bears is not null) body = body.TrimEnd().TrimEnd('}') + $"}},\"terms\":{{\"clientBears\":\"{bears}\"}}}}";
+        using var member = Reader.Member(house.House, house.Member);
+        var job = await member.Open($"/jobs/{await house.Made("/v1/jobs", body)}");
+        var link = job.QuerySelectorAll("a").First(each => each.TextContent == "Link for the client");
+        using var client = Reader.Stranger(house.House);
+        var quote = await client.Open(link.GetAttribute("href")!);
+        Assert.Contains(said, quote.Body!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_link_that_was_changed_by_a_letter_shows_nothing()
     {

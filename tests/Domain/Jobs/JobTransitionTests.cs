@@ -93,6 +93,17 @@ public sealed class JobTransitionTests
         Assert.True(JobCommands.Decide(Accepted(Plan(Theatre)), new SignQuote(), Now).IsNothingNew);
 
     [Fact]
+    public void Who_signs_agrees_to_the_terms_that_the_house_has_then_unless_the_quote_has_its_own()
+    {
+        var unsigned = Accepted(Plan(Theatre)) with { QuoteSigned = false };
+        var signed = JobCommands.Decide(unsigned, new SignQuote(), Now, house: 0.3m);
+        Assert.Contains(new Job.Event.TermsAgreed(0.3m), signed.Events);
+        Assert.Equal(0.3m, signed.Events.Aggregate(unsigned, Job.Evolve).ClientBears);
+        var own = JobCommands.Decide(unsigned with { ClientBears = 0.5m }, new SignQuote(), Now, house: 0.3m);
+        Assert.DoesNotContain(own.Events, each => each is Job.Event.TermsAgreed);
+    }
+
+    [Fact]
     public void What_nobody_declared_cannot_be_contested() => Assert.Equal(
         "job.unknown", JobCommands.Decide(Job.State.Initial, new ContestJob(), Today, Now).Refusal?.Code);
 
