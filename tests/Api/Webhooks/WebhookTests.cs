@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
 using Smart.Client;
+using Smart.Tests.Api.Pages;
 using Xunit;
 
 namespace Smart.Tests.Api.Webhooks;
@@ -58,6 +59,29 @@ public sealed class WebhookTests(HookFixture house) : IClassFixture<HookFixture>
         await house.Settled(hook.Id, named.Delivery, DeliveryStatus.Delivered);
         Assert.Single(house.Receiver.Of("refuses").Select(one => one.Id).Distinct());
         Assert.Empty((await house.Program.GetWebhookDeliveriesAsync(hook.Id, status: "dead")).Items);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_sent_again_from_its_page_once_however_often_the_form_is_sent()
+    {
+        var hook = await house.Hook(house.Receiver.Answering("by-page", 500, 500, 500, 204), "job.declared");
+        var named = await house.Program.PingWebhookAsync(hook.Id, house.NewKey());
+        await house.Settled(hook.Id, named.Delivery, DeliveryStatus.Dead);
+        using var owner = new Reader(house.House.Api.Caller());
+        var dead = await owner.Open($"/webhooks/{hook.Id}?status=Dead");
+        Assert.Single(dead.QuerySelectorAll(".rows .badge.bad"));
+        var wish = ("wish", dead.QuerySelector("input[name=wish]")!.GetAttribute("value")!);
+        await owner.Press($"Send again {named.Delivery}");
+        Assert.Equal($"/webhooks/{hook.Id}", owner.Answer.RequestMessage!.RequestUri!.AbsolutePath);
+        await house.Settled(hook.Id, named.Delivery, DeliveryStatus.Delivered);
+
+        var after = await owner.Open($"/webhooks/{hook.Id}");
+        Assert.Empty(after.QuerySelectorAll(".rows .badge.bad"));
+        await owner.Press($"Send again {named.Delivery}", wish);
+        await house.Program.PingWebhookAsync(hook.Id, house.NewKey());
+        var told = await house.Receiver.Until("by-page", 5);
+        Assert.Equal(4, told.Count(one => one.Id == named.Delivery));
+        Assert.True(told[3].IsSignedBy(hook.Secret!));
     }
 
     [Fact]
