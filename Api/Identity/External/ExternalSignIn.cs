@@ -40,13 +40,7 @@ internal static class ExternalSignIn
     {
         var pages = app.MapGroup("").ExcludeFromDescription().AllowAnonymous();
         pages.MapGet(SignInPages.PagePath, Send);
-        pages.MapPost("/sign-out", (Delegate)Leave);
-        pages.MapGet("/signed-out", () => Forms.Page<NoticePage>(new
-        {
-            Title = Words.Of("signed-out"),
-            Notice = Words.Of("signed-out-here"),
-            LinkWord = "sign-in",
-        }));
+        pages.MapExternalSignOut();
         app.MapExternalAccount();
     }
 
@@ -79,7 +73,7 @@ internal static class ExternalSignIn
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.ResponseMode = OpenIdConnectResponseMode.Query; // A form from elsewhere is refused, as all are.
         options.UsePkce = true;
-        options.SaveTokens = false;
+        options.SaveTokens = true; // On the way in only: no session of ours keeps them.
         options.MapInboundClaims = false;
         options.CallbackPath = "/sign-in/callback";
         options.SignedOutCallbackPath = "/sign-out/callback";
@@ -129,6 +123,7 @@ internal static class ExternalSignIn
         }
 
         await http.SignIn(person, "external");
+        ExternalSignOut.Remember(http, received.Properties?.GetTokenValue("id_token"), mode.LongestSession);
         var back = received.ReturnUri;
         http.Response.Redirect(RedirectHttpResult.IsLocalUrl(back) ? back : "/");
     }
@@ -165,12 +160,4 @@ internal static class ExternalSignIn
     private static async Task<bool> IsLocked(HttpContext http, string subject) =>
         await http.RequestServices.GetRequiredService<IdentityStore>().Users
             .AnyAsync(person => person.Id == subject && person.DisabledAt != null);
-
-    // Only here: a browser follows no form to another house, and who else is served there is not ours to say.
-    private static async Task<IResult> Leave(HttpContext http)
-    {
-        if (await Forms.Read(http) is null) return Forms.Expired();
-        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect("/signed-out");
-    }
 }

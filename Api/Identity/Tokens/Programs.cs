@@ -8,7 +8,7 @@ namespace Smart.Api.Identity;
 /// <summary>
 /// Makes the programs of the configuration known before the first request: <c>Auth:Programs:{id}</c> with
 /// <c>SecretFile</c> and <c>Grants</c> (<c>admin@* finance@arts</c>) acts for itself, <c>Auth:Apps:{id}</c> with
-/// <c>RedirectUris</c> acts for the people who sign in with it.
+/// <c>RedirectUris</c>, and <c>SignedOutUris</c> for who goes out, acts for the people who sign in with it.
 /// </summary>
 public sealed class Programs(IConfiguration configuration, IServiceScopeFactory scopes) : IHostedService
 {
@@ -85,6 +85,8 @@ public sealed class Programs(IConfiguration configuration, IServiceScopeFactory 
         };
         foreach (var uri in (section["RedirectUris"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             app.RedirectUris.Add(new Uri(uri));
+        foreach (var uri in (section["SignedOutUris"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            app.PostLogoutRedirectUris.Add(new Uri(uri));
         return app;
     }
 

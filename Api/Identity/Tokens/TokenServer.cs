@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Smart.Api.Http;
+using Smart.Api.Identity.Pages;
 using Smart.Grains.Interfaces;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -163,8 +164,13 @@ public static class TokenServer
         });
     }
 
+    // Any site can send a browser here: only who shows whom it means is followed at once, all others ask the person.
     private static async Task<IResult> EndSession(HttpContext http)
     {
+        var hinted = (await http.AuthenticateAsync(Scheme)).Principal?.FindFirstValue(PersonClaims.Subject);
+        var signedIn = await http.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        var person = signedIn.Principal?.FindFirstValue(PersonClaims.Subject);
+        if (person is not null && person != hinted) return Forms.Page<LeavePage>(new { });
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [Scheme]);
     }

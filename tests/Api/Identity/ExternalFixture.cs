@@ -89,6 +89,10 @@ public sealed class ExternalFixture : IAsyncLifetime
         return browser;
     }
 
+    /// <summary>Another door of the house, which believes another authority.</summary>
+    public Task<TestApi> Another(Uri authority) => TestApi.Start(
+        _database, _cluster, "--Auth:Mode=External", $"--Auth:Authority={authority}", $"--Auth:ClientId={ClientId}");
+
     /// <summary>Looks at, or changes, what the tables of the authority hold.</summary>
     public Task<T> Outside<T>(Func<IdentityStore, Task<T>> act) => With(_authority.Services, act);
 
@@ -113,6 +117,7 @@ public sealed class ExternalFixture : IAsyncLifetime
             [KeyRing.ConfigurationKey] = TestToken.Key,
             ["Auth:AllowHttp"] = "true",
             [$"Auth:Apps:{ClientId}:RedirectUris"] = new Uri(Api.Address, "/sign-in/callback").AbsoluteUri,
+            [$"Auth:Apps:{ClientId}:SignedOutUris"] = new Uri(Api.Address, "/signed-out/everywhere").AbsoluteUri,
             ["Auth:Programs:cli:Secret"] = Secret,
             ["Auth:Programs:cli:Grants"] = "auditor@*",
         });

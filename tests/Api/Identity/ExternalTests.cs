@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -32,8 +34,64 @@ public sealed class ExternalTests(ExternalFixture houses) : IClassFixture<Extern
 
         await browser.Open("/account");
         using var left = await browser.Submit("/sign-out");
-        Assert.Equal("/signed-out", left.Headers.Location?.ToString());
         Assert.False(await browser.IsIn());
+    }
+
+    [Fact]
+    public async Task Who_goes_out_here_is_out_where_the_authority_signs_people_in_too()
+    {
+        using var browser = await houses.KnownOutside(await houses.Person("auditor@*"));
+        using var account = await browser.Travel("/account");
+        using var left = await browser.Submit("/sign-out");
+        // A form leads to no other house: a page does, at once or by its link.
+        Assert.Equal(HttpStatusCode.OK, left.StatusCode);
+        var there = left.Headers.GetValues("Refresh").Single()["0; url=".Length..];
+        Assert.Contains(WebUtility.HtmlEncode(there), browser.Page, StringComparison.Ordinal);
+        Assert.StartsWith(
+            new Uri(houses.Authority, "/connect/end-session").AbsoluteUri, there, StringComparison.Ordinal);
+        Assert.False(await browser.IsIn());
+
+        using var back = await browser.Travel(there);
+        Assert.Equal(
+            new Uri(houses.Api.Address, "/signed-out/everywhere").AbsoluteUri,
+            back.RequestMessage!.RequestUri!.AbsoluteUri);
+        using var asked = await browser.Travel("/account");
+        Assert.Equal(houses.Authority.Authority, asked.RequestMessage!.RequestUri!.Authority);
+        Assert.Equal("/sign-in", asked.RequestMessage.RequestUri.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Nobody_is_signed_out_at_the_authority_by_another_site_and_nobody_is_sent_anywhere_else()
+    {
+        using var browser = await houses.KnownOutside(await houses.Person("auditor@*"));
+        using var account = await browser.Travel("/account");
+        var end = new Uri(houses.Authority, "/connect/end-session").AbsoluteUri;
+        using var forged = await browser.Open(end);
+        Assert.Contains("action=\"/sign-out\"", browser.Page, StringComparison.Ordinal);
+        using var elsewhere = await browser.Open(
+            $"{end}?client_id={ExternalFixture.ClientId}&post_logout_redirect_uri=https%3A%2F%2Felsewhere.example%2F");
+        Assert.Null(elsewhere.Headers.Location);
+        using var still = await browser.Travel("/sign-in?returnUrl=/account");
+        Assert.Equal(houses.Api.Address.Authority, still.RequestMessage!.RequestUri!.Authority);
+        Assert.Equal("/account", still.RequestMessage.RequestUri.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Where_the_authority_cannot_be_asked_to_sign_out_one_is_out_here()
+    {
+        await using var authority = WebApplication.CreateSlimBuilder().Build();
+        authority.Urls.Add("http://127.0.0.1:0");
+        authority.MapGet("/.well-known/openid-configuration", (HttpContext http) => new
+        {
+            issuer = $"http://{http.Request.Host}/",
+            authorization_endpoint = $"http://{http.Request.Host}/authorize",
+        });
+        await authority.StartAsync();
+        await using var house = await houses.Another(new Uri(authority.Urls.Single()));
+        using var browser = new Browser(house.Address);
+        await browser.Open("/signed-out");
+        using var left = await browser.SubmitTo("/sign-out", "/settings");
+        Assert.Equal("/signed-out", left.Headers.Location?.ToString());
     }
 
     [Fact]
