@@ -32,7 +32,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
     public async Task No_page_of_a_member_has_a_finding_of_axe_nor_scrolls_sideways()
     {
         var page = await visitors.Window();
-        foreach (var path in new[] { "/sign-in", "/recover" }) await Look(page, path);
+        var link = await visitors.Link("Noor Essai", ["member@arts"], visitors.Member);
+        foreach (var path in new[] { "/sign-in", "/recover", link, "/sign-in/second" }) await Look(page, path);
         await visitors.SignInMember(page);
         await page.GotoAsync("/jobs/new");
         await JobTests.Type(page, "Looked at");
@@ -66,7 +67,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         foreach (var path in paths) await Look(page, path);
 
         await visitors.SignIn(page, "Alix Clé", ["admin@*"]);
-        foreach (var path in new[] { "/users", "/webhooks" }) await Look(page, path);
+        foreach (var path in new[] { "/users", "/webhooks", $"/members/{visitors.Member}/erase" })
+            await Look(page, path);
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public sealed class Visitors : HouseFixture
     /// <summary>The member of this house, signed in.</summary>
     public Task SignInMember(IPage page) => SignIn(page, "Noor Essai", ["member@arts"], Member);
 
-    private async Task<string> Link(string name, string[] roles, string? member)
+    /// <summary>A link that signs somebody with these roles in, once.</summary>
+    public async Task<string> Link(string name, string[] roles, string? member)
     {
         await using var scope = House.Api.Services.CreateAsyncScope();
         if (!_people.TryGetValue(name, out var id))
