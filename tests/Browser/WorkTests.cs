@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -30,5 +32,32 @@ public sealed class WorkTests(Visitors visitors) : IClassFixture<Visitors>
         await Assertions.Expect(page.Locator(".badge").First).ToHaveTextAsync("carried out");
         await page.GetByRole(AriaRole.Link, new() { Name = "All orders" }).ClickAsync();
         await Assertions.Expect(page.GetByText("No order waits")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_risk_report_is_read_and_downloaded()
+    {
+        var page = await visitors.Window();
+        await visitors.SignIn(page, "Fien Risico", ["finance@arts"]);
+        await page.GotoAsync("/reports/risk?cooperative=arts");
+        await Assertions.Expect(page.Locator(".verdict")).ToContainTextAsync("150,000.00 EUR is enough");
+        await Assertions.Expect(page.GetByRole(AriaRole.Table).First).ToBeVisibleAsync();
+
+        var pdf = await Download(page, "PDF");
+        Assert.Equal("%PDF-"u8, pdf.AsSpan(0, 5));
+        await using var book = new ZipArchive(new MemoryStream(await Download(page, "Excel")));
+        Assert.NotNull(book.GetEntry("xl/workbook.xml"));
+        var lines = Encoding.UTF8.GetString(await Download(page, "CSV")).Split('\n');
+        // What the page begins with stands in the file too, as programs read it.
+        Assert.True(lines.Length > 20, $"{lines.Length} lines");
+        Assert.Contains(lines, line => line.Contains("150000.00", StringComparison.Ordinal));
+    }
+
+    private static async Task<byte[]> Download(IPage page, string link)
+    {
+        var file = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync());
+        Assert.StartsWith("mutualised-risk-", file.SuggestedFilename, StringComparison.Ordinal);
+        return await File.ReadAllBytesAsync(await file.PathAsync());
     }
 }
