@@ -103,6 +103,7 @@ public static class Plumbing
         app.MapAudit();
         app.MapPersonalData();
         app.MapWebhooks();
+        app.UseGoneForms();
         app.UseAntiforgery();
         app.MapJobPages();
         app.MapRiskFiles();

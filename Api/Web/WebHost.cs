@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Smart.Api.Http;
 
 namespace Smart.Api.Web;
@@ -21,6 +22,25 @@ public static class WebHost
         builder.Services.AddRazorComponents();
         return builder;
     }
+
+    /// <summary>
+    /// A form that is no longer on its page (somebody, or the same person a moment before, did what it was for) leads to
+    /// the page as it stands now: what is sent twice does no harm, and is no mistake either.
+    /// </summary>
+    public static IApplicationBuilder UseGoneForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        await next(context);
+        if (!IsGone(context)) return;
+        context.Response.Clear();
+        context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}");
+    });
+
+    // The renderer says so by a bare 400; one without a valid token is turned away by the same status.
+    private static bool IsGone(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method)
+        && context.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
+        && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+        && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true };
 
     /// <summary>Maps the pages and what they load.</summary>
     public static void MapWeb(this WebApplication app)
