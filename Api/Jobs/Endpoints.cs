@@ -63,18 +63,18 @@ public static class Endpoints
     private static void MapCourse(RouteGroupBuilder group)
     {
         group.MapPost("/{id}/accept", (string id, AcceptPlan? body, HttpContext http) =>
-                Job(http, id).Accept(new AcceptJob(body?.Without ?? [])).Moved(http))
+                Job(http, id).Accept(new AcceptJob(body?.Without ?? [], body?.Plan)).Moved(http))
             .Needs(Rights.MoveJobs)
             .Of("job", "id")
             .Moves<JobView>()
             .WithSummary("One click: everything that the plan holds is engaged.");
 
-        group.MapPost("/{id}/sign-quote", (string id, HttpContext http) =>
-                Job(http, id).SignQuote(new SignQuote()).Moved(http))
+        group.MapPost("/{id}/sign-quote", (string id, SignQuote body, HttpContext http) =>
+                Job(http, id).SignQuote(body).Moved(http))
             .Needs(Rights.MoveJobs)
             .Of("job", "id")
             .Moves()
-            .WithSummary("The client signed the quote.");
+            .WithSummary("The client signed the quote, named by its digest; another one by now is refused.");
 
         group.MapPost("/{id}/perform", (string id, HttpContext http) =>
                 Job(http, id).Perform(new PerformJob()).Moved(http))
@@ -147,4 +147,7 @@ public sealed record AcceptPlan
 {
     /// <summary>Lines that the law does not require and that the member switches off.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
+
+    /// <summary>Which plan was shown, by the job's <c>planDigest</c>; another one by now is refused.</summary>
+    public string? Plan { get; init; }
 }

@@ -25,7 +25,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Accept(AcceptJob command);
 
-    /// <summary>The client signed the quote: conditional financing is decided anew.</summary>
+    /// <summary>
+    /// The client signed the quote: conditional financing is decided anew. What is signed is what was shown; another
+    /// quote by now is refused.
+    /// </summary>
     [Needs(Rights.MoveJobs)]
     Task<Answer> SignQuote(SignQuote command);
 
@@ -133,16 +136,21 @@ public sealed record PreviewJob(Declaration Declaration) : IAbout
 
 /// <summary>One click.</summary>
 /// <param name="Without">Lines that the law does not require and that the member switches off.</param>
+/// <param name="Plan">
+/// Which plan was shown, by <see cref="JobView.PlanDigest"/>; another one by now is refused. Null accepts whatever is
+/// planned.
+/// </param>
 [GenerateSerializer, Immutable]
-public sealed record AcceptJob(ImmutableArray<string> Without)
+public sealed record AcceptJob(ImmutableArray<string> Without, string? Plan = null)
 {
     /// <summary>Everything that the plan holds.</summary>
     public static AcceptJob Everything { get; } = new([]);
 }
 
 /// <summary>The client's signature on the quote.</summary>
+/// <param name="Quote">Which quote was shown and is signed, by its <see cref="Quotation.Digest"/>.</param>
 [GenerateSerializer, Immutable]
-public sealed record SignQuote;
+public sealed record SignQuote([property: MinLength(1), MaxLength(64)] string Quote);
 
 /// <summary>The member's word that the work is done.</summary>
 [GenerateSerializer, Immutable]
@@ -225,6 +233,10 @@ public sealed record JobLineView(PlanLine Line, EngagementStatus Status, string 
 /// <param name="OpenWages">Wages that are not yet paid.</param>
 /// <param name="Version">Version of the stream, for an ETag.</param>
 /// <param name="QuoteSigned">Whether the client accepted the quote.</param>
+/// <param name="Quote">What the client is offered; null before it is planned.</param>
+/// <param name="PlanDigest">
+/// Names the plan that waits to be accepted, as <see cref="AcceptJob.Plan"/> does; empty when none waits.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record JobView(
     JobId Id,
@@ -241,4 +253,6 @@ public sealed record JobView(
     bool InvoiceClosed,
     int OpenWages,
     long Version,
-    bool QuoteSigned);
+    bool QuoteSigned,
+    Quotation? Quote,
+    string PlanDigest);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Smart.Grains.Interfaces;
 
@@ -156,6 +158,10 @@ public sealed record Plan(
 {
     /// <summary>The day by which a worker has all of the pay: whoever sends a bill has it from what the client pays.</summary>
     public DateOnly PaidBy(WorkerPay pay) => pay.PayDates is [.., var last] ? last : DueOn;
+
+    /// <summary>SHA-256 of all of it, in hexadecimal: whoever names it says which plan they read.</summary>
+    public string Digest() => Convert.ToHexStringLower(
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, SmartJson.Options)));
 }
 
 /// <summary>Changes to a declaration that would make it go through, and the plan that they lead to.</summary>

@@ -150,9 +150,10 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
 
     private async Task Sign(SeasonStep step)
     {
-        if (await Job(step).View() is not { Status: JobStatus.Accepted or JobStatus.InProgress, IsUndoing: false })
+        if (await Job(step).View() is not
+            { Status: JobStatus.Accepted or JobStatus.InProgress, IsUndoing: false, Quote: { } quote })
             return;
-        await Call(step, Job(step).SignQuote(Wish(step, new SignQuote())));
+        await Call(step, Job(step).SignQuote(Wish(step, new SignQuote(quote.Digest))));
     }
 
     // A job that could not be engaged is refused already, and its reasons stand in the report.

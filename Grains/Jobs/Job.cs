@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Grains.Services.Invoices;
@@ -29,9 +30,18 @@ public static class Job
         [EventName("job.accepted.v1")]
         public sealed record Accepted : Event;
 
-        /// <summary>The client signed the quote.</summary>
+        /// <summary>The client signed the quote; which one was not written down in those days.</summary>
         [EventName("job.quote-signed.v1")]
-        public sealed record QuoteSigned : Event;
+        public sealed record QuoteSignedV1 : Event, IOlderForm
+        {
+            /// <inheritdoc/>
+            public object Newer() => new QuoteSigned(Quote: null);
+        }
+
+        /// <summary>The client signed the quote.</summary>
+        /// <param name="Quote">What was signed; null where that is not known.</param>
+        [EventName("job.quote-signed.v2")]
+        public sealed record QuoteSigned(Quotation? Quote) : Event;
 
         /// <summary>A service line got one step further.</summary>
         [EventName("job.line-moved.v1")]
@@ -149,6 +159,7 @@ public static class Job
     /// <param name="Wages">Wages that the job promised.</param>
     /// <param name="PaidWages">Wages that were paid; the news of one may come before the promise.</param>
     /// <param name="ClientBears">What of the cost of calling off the quote puts on the client.</param>
+    /// <param name="Signed">What the client signed; null when nothing, or nobody knows what.</param>
     public sealed record State(
         JobStatus Status,
         Declaration? Declaration,
@@ -165,7 +176,8 @@ public static class Job
         bool InvoiceClosed,
         ImmutableHashSet<WageId> Wages,
         ImmutableHashSet<WageId> PaidWages,
-        decimal? ClientBears = null) : IState<State>
+        decimal? ClientBears = null,
+        Quotation? Signed = null) : IState<State>
     {
         public static State Initial { get; } = new(
             JobStatus.Unknown, Declaration: null, Budget: null, Plan: null, Lines: [], Undo: null, QuoteSigned: false,
@@ -175,6 +187,12 @@ public static class Job
         public CooperativeId? Cooperative => Declaration?.Cooperative;
 
         ImmutableArray<string> IState<State>.Members => Declaration is { } of ? [of.Member.Value] : [];
+
+        /// <summary>What the client is offered; null before it is planned.</summary>
+        [JsonIgnore]
+        public Quotation? Quote => this is { Declaration: { } declared, Plan: { } plan }
+            ? Quotation.Of(declared, plan, ClientBears)
+            : null;
 
         /// <summary>The line of a name; null when the plan has none.</summary>
         public Line? Of(string id) => Lines.FirstOrDefault(line => line.Plan.Id == id);
@@ -203,17 +221,19 @@ public static class Job
         {
             Declaration = e.Declaration,
             QuoteSigned = e.Declaration.QuoteAccepted,
+            Signed = null,
         },
-        Event.Planned e => state with
+        Event.Planned e => Planned(state with
         {
             Status = JobStatus.Planned,
             Plan = e.Plan,
             Lines = [.. e.Plan.Lines.Select(line => new Line(line, EngagementStatus.Quoted, Waits: false, "", null))],
-        },
+        }),
         Event.Accepted => state with { Status = JobStatus.Accepted },
-        Event.QuoteSigned => state with
+        Event.QuoteSigned e => state with
         {
             QuoteSigned = true,
+            Signed = e.Quote,
             Lines = [.. state.Lines.Select(line => line with { Waits = false })],
         },
         Event.LineMoved e => Moved(state, e),
@@ -245,6 +265,11 @@ public static class Job
 
     /// <summary>The state after several events.</summary>
     public static State Evolve(State state, IEnumerable<Event> events) => events.Aggregate(state, Evolve);
+
+    // A signature is on the quote that was shown; on another one there is none.
+    private static State Planned(State state) => state.Signed is { } signed && signed != state.Quote
+        ? state with { QuoteSigned = false, Signed = null }
+        : state;
 
     private static State Moved(State state, Event.LineMoved moved) =>
         Change(state, moved.Line, line => line with

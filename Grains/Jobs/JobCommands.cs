@@ -46,32 +46,41 @@ public static class JobCommands
 
     /// <param name="compiled">The plan without the lines switched off; null when none is.</param>
     public static Decision<Job.Event> Decide(
-        Job.State state, AcceptJob accept, Compiled? compiled, DateOnly today, DateTimeOffset now)
+        Job.State state, AcceptJob accept, Compiled? compiled, DateOnly today, DateTimeOffset at)
     {
         if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
         if (state.Status == JobStatus.Refused) return new Refusal("job.refused");
         if (state.Status == JobStatus.Cancelled) return new Refusal("job.cancelled");
         if (state.Status != JobStatus.Planned) return Decision.NothingNew<Job.Event>();
+        if (accept.Plan is { } shown && shown != state.Plan!.Digest())
+            return new Refusal("job.plan-changed").At("plan");
         if (state.Declaration!.Start < today) return new Refusal("job.already-begun");
         if (RequiredByLaw(state, accept) is { } line)
             return new Refusal("job.line-required-by-law", line).At("without");
         if (compiled is { Plan: null }) return compiled.Refusal! with { Field = null };
+        // Prices and rates may have changed since the plan was shown: what stays of it must be what was seen.
+        if (accept.Plan is not null && compiled is { Plan: { } now } && !IsPartOf(now, state.Plan!))
+            return new Refusal("job.plan-changed").At("plan");
 
         Job.Event[] events = compiled is { Plan: { } plan }
             ? [new Job.Event.Planned(plan), new Job.Event.Accepted()]
             : [new Job.Event.Accepted()];
-        return JobProcess.Follow(state, events, now);
+        return JobProcess.Follow(state, events, at);
     }
 
     /// <param name="house">What the house's terms put on the client today, where the quote says nothing itself.</param>
     public static Decision<Job.Event> Decide(
         Job.State state, SignQuote sign, DateTimeOffset now, decimal? house = null)
     {
-        if (state.Status == JobStatus.Unknown) return new Refusal("job.unknown");
+        if (state.Quote is not { } quote) return new Refusal("job.unknown");
+        // Signing fixes the house's terms where the quote had none: who signs it twice read it as it was before.
+        var isRead = sign.Quote == quote.Digest
+            || (state.QuoteSigned && sign.Quote == (quote with { ClientBears = null }).Digest);
+        if (!isRead) return new Refusal("job.quote-changed").At("quote");
         if (state.QuoteSigned) return Decision.NothingNew<Job.Event>();
         if (state.Undo is not null || state.Status >= JobStatus.Performed) return new Refusal("job.over");
         Job.Event[] terms = state.ClientBears is null && house is { } share ? [new Job.Event.TermsAgreed(share)] : [];
-        return JobProcess.Follow(state, [.. terms, new Job.Event.QuoteSigned()], now);
+        return JobProcess.Follow(state, [.. terms, new Job.Event.QuoteSigned(quote)], now);
     }
 
     public static Decision<Job.Event> Decide(Job.State state, PerformJob perform, DateOnly today, DateTimeOffset now)
@@ -135,7 +144,7 @@ public static class JobCommands
             Message.InvoiceDisputed when !state.IsDisputeOpen => new Job.Event.DisputeOpened(),
             Message.WagePaid m when !state.PaidWages.Contains(m.Wage) => new Job.Event.WagePaid(m.Wage),
             Message.BailiffEngaged when !state.IsBailiffWanted => new Job.Event.BailiffWanted(),
-            Message.QuoteSigned when !state.QuoteSigned && state.Undo is null => new Job.Event.QuoteSigned(),
+            Message.QuoteSigned when !state.QuoteSigned && state.Undo is null => new Job.Event.QuoteSigned(Quote: null),
             _ => null,
         };
         return news is null ? Decision.NothingNew<Job.Event>() : JobProcess.Follow(state, [news], now);
@@ -159,6 +168,14 @@ public static class JobCommands
 
     /// <summary>The budget of a job that no Activity carries.</summary>
     public static ActivityId OwnBudget(JobId id) => new($"job.{id.Value}");
+
+    // Without some lines there is more for those who work; nothing else may be otherwise than it was shown.
+    private static bool IsPartOf(Plan now, Plan shown) =>
+        now.Lines.All(line => shown.Lines.Any(seen => seen.Id == line.Id
+            && (seen.Price, seen.Vat, seen.Bearer, seen.Necessity)
+                == (line.Price, line.Vat, line.Bearer, line.Necessity)))
+        && now.Waterfall.Workers.All(worker => shown.Waterfall.Workers.Any(seen =>
+            seen.Worker == worker.Worker && seen.Net <= worker.Net));
 
     private static string? RequiredByLaw(Job.State state, AcceptJob accept) => accept.Without.FirstOrDefault(id =>
         state.Of(id) is { Plan.Necessity: Necessity.RequiredByLaw });

@@ -262,7 +262,9 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
         state.InvoiceClosed,
         OpenWages: state.Wages.Except(state.PaidWages).Count,
         Version,
-        state.QuoteSigned);
+        state.QuoteSigned,
+        state.Quote,
+        state is { Status: JobStatus.Planned, Plan: { } plan } ? plan.Digest() : "");
 
     // A refused declaration leaves no trace; the answer still shows the nearest plan that would go through.
     private JobView Hypothetical(Declaration declaration, Compiled compiled) => ToView(Job.State.Initial) with

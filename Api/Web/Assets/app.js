@@ -44,9 +44,23 @@ for (const live of document.querySelectorAll('[data-live]')) {
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
         for (const part of document.querySelectorAll('[data-part]')) {
             const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-            if (next && next.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = next.innerHTML;
+            if (!next || part.contains(document.activeElement)) continue;
+            keep(part, next);
+            if (next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
         }
     }
+}
+
+// What somebody ticked, chose, typed or unfolded stays as they left it when the rest is shown anew.
+function keep(old, next) {
+    for (const box of old.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+        const same = box.id && next.querySelector(`#${CSS.escape(box.id)}`);
+        if (!same) continue;
+        if (box.type === 'checkbox' || box.type === 'radio') same.checked = box.checked;
+        else if (box.value !== box.defaultValue) same.value = box.value;
+    }
+    const unfolded = next.querySelectorAll('details');
+    old.querySelectorAll('details').forEach((each, n) => { if (each.open && unfolded[n]) unfolded[n].open = true; });
 }
 
 // Leaving a menu closes it, as menus do.

@@ -91,6 +91,36 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
     }
 
     [Fact]
+    public async Task What_is_switched_off_in_a_plan_stays_off_when_the_plan_is_refused()
+    {
+        var job = await house.Made("/v1/jobs", house.Job());
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open($"/jobs/{job}");
+        Assert.True(reader.Page.QuerySelector("#l-insurance")!.HasAttribute("checked"));
+        var refused = await reader.Press("All inclusive: accept", ("plan", "another one"), ("with", "nothing"));
+        Assert.Single(refused.QuerySelectorAll(".notice.bad"));
+        Assert.False(refused.QuerySelector("#l-insurance")!.HasAttribute("checked"));
+        var accepted = await reader.Press("All inclusive: accept");
+        Assert.Empty(accepted.QuerySelectorAll(".notice.bad"));
+        var lines = (await house.Get($"/v1/jobs/{job}"))["lines"]!.AsArray();
+        Assert.DoesNotContain(lines, line => (string?)line!["line"]!["id"] == "insurance");
+    }
+
+    [Fact]
+    public async Task A_plan_accepted_twice_or_called_off_meanwhile_shows_where_the_job_stands()
+    {
+        var job = await house.Made("/v1/jobs", house.Job());
+        using var one = Reader.Member(house.House, house.Member);
+        using var twice = Reader.Member(house.House, house.Member);
+        await one.Open($"/jobs/{job}");
+        await twice.Open($"/jobs/{job}");
+        await one.Press("Yes, call it off");
+        var seen = await twice.Press("All inclusive: accept");
+        Assert.Equal(HttpStatusCode.OK, twice.Answer.StatusCode);
+        Assert.Equal("called off", seen.QuerySelector(".badge")!.TextContent);
+    }
+
+    [Fact]
     public async Task The_same_form_sent_twice_makes_one_job()
     {
         using var reader = Reader.Member(house.House, house.Member);

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using AngleSharp.Dom;
+using Orleans.Runtime;
+using Smart.Grains.Interfaces;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -76,6 +79,64 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
     }
 
     [Fact]
+    public async Task A_client_who_accepts_another_quote_than_there_is_by_now_is_shown_the_new_one()
+    {
+        var job = await house.Made("/v1/jobs", Offered("1000.00"));
+        using var member = Reader.Member(house.House, house.Member);
+        var page = await member.Open($"/jobs/{job}");
+        var link = page.QuerySelectorAll("a").First(each => each.TextContent == "Link for the client")
+            .GetAttribute("href")!;
+        using var client = Reader.Stranger(house.House);
+        await client.Open(link);
+        var old = client.Page.QuerySelector("[name=quote]")!.GetAttribute("value")!;
+        using (var dearer = await house.Post($"/v1/jobs/{job}/plan", Declared(Offered("1300.00"))))
+            dearer.EnsureSuccessStatusCode();
+
+        var refused = await client.Press("Accept the quote", ("agreed", "true"));
+        Assert.StartsWith(
+            "The quote has changed", refused.QuerySelector(".notice.bad")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Contains("€1,573.00", refused.Body!.TextContent, StringComparison.Ordinal);
+        Assert.False(refused.QuerySelector("[name=agreed]")!.HasAttribute("checked"));
+        foreach (var (body, status) in ((string?, HttpStatusCode)[])
+            [
+                ($$"""{"quote":"{{old}}"}""", HttpStatusCode.Conflict),
+                ("{}", HttpStatusCode.BadRequest),
+                (null, HttpStatusCode.BadRequest),
+            ])
+        {
+            using var answer = await house.Post($"/v1/jobs/{job}/sign-quote", body);
+            Assert.Equal(status, answer.StatusCode);
+        }
+
+        Assert.False((await house.Get($"/v1/jobs/{job}"))["quoteSigned"]!.GetValue<bool>());
+        var accepted = await client.Press("Accept the quote", ("agreed", "true"));
+        Assert.Single(accepted.QuerySelectorAll(".notice.good"));
+        var signed = (await house.Actors.GetGrain<IStreamActor>(GrainId.Create("job", job)).EventsAfter(0))
+            .Single(e => e.Name == "job.quote-signed.v2");
+        Assert.Contains("130000", signed.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_member_accepts_the_plan_that_was_shown_and_no_other()
+    {
+        var job = await house.Made("/v1/jobs", Offered("1000.00"));
+        using var member = Reader.Member(house.House, house.Member);
+        await member.Open($"/jobs/{job}");
+        using (var dearer = await house.Post($"/v1/jobs/{job}/plan", Declared(Offered("1300.00"))))
+            dearer.EnsureSuccessStatusCode();
+        var refused = await member.Press("All inclusive: accept");
+        Assert.StartsWith(
+            "The plan has changed", refused.QuerySelector(".notice.bad")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Contains("€1,300.00", refused.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("planned", (await house.Get($"/v1/jobs/{job}"))["status"]!.ToString());
+        using var stale = await house.Post($"/v1/jobs/{job}/accept", """{"plan":"another"}""");
+        Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
+        var accepted = await member.Press("All inclusive: accept");
+        Assert.Empty(accepted.QuerySelectorAll(".notice.bad"));
+        Assert.NotEqual("planned", (await house.Get($"/v1/jobs/{job}"))["status"]!.ToString());
+    }
+
+    [Fact]
     public async Task A_link_that_was_changed_by_a_letter_shows_nothing()
     {
         var link = await Link(house.House);
@@ -85,6 +146,12 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
         Assert.Equal(HttpStatusCode.NotFound, client.Answer.StatusCode);
         Assert.DoesNotContain("Unsigned", page.Body!.TextContent, StringComparison.Ordinal);
     }
+
+    private string Offered(string fee) =>
+        house.Job(fee).Replace("\"quoteAccepted\":true", "\"quoteAccepted\":false", StringComparison.Ordinal);
+
+    private static string Declared(string job) =>
+        new JsonObject { ["declaration"] = JsonNode.Parse(job)!["declaration"]!.DeepClone() }.ToJsonString();
 
     private async Task<string> Link(TestHouse where)
     {

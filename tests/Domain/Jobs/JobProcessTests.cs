@@ -124,7 +124,7 @@ public sealed class JobProcessTests
         Assert.Equal(JobStatus.InProgress, started.Status);
         Assert.Equal(EngagementStatus.Quoted, started.Of("train")!.Status);
 
-        var signed = Job.Evolve(started with { QuoteSigned = false }, new Job.Event.QuoteSigned());
+        var signed = Job.Evolve(started with { QuoteSigned = false }, new Job.Event.QuoteSigned(Quote: null));
         var end = Run(signed, Fate.Good)[^1].State;
 
         Assert.Equal(EngagementStatus.Confirmed, end.Of("prefinancing")!.Status);

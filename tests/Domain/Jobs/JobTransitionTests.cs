@@ -90,7 +90,7 @@ public sealed class JobTransitionTests
 
     [Fact]
     public void A_quote_that_was_signed_at_the_declaration_is_not_signed_again() =>
-        Assert.True(JobCommands.Decide(Accepted(Plan(Theatre)), new SignQuote(), Now).IsNothingNew);
+        Assert.True(JobCommands.Decide(Accepted(Plan(Theatre)), Signature(Accepted(Plan(Theatre))), Now).IsNothingNew);
 
     [Fact]
     public void Who_signs_agrees_to_the_terms_that_the_house_has_then_unless_the_quote_has_its_own()
@@ -214,8 +214,8 @@ public sealed class JobTransitionTests
             JobCommands.Decide(state, AcceptJob.Everything, compiled: null, Wish.Start.AddDays(1), Now),
         "accepted without its contract" =>
             JobCommands.Decide(state, new AcceptJob(["employment-contract"]), compiled: null, Today, Now),
-        "signed by the client" => JobCommands.Decide(state with { QuoteSigned = false }, new SignQuote(), Now),
-        "the client signs" => JobCommands.Decide(state, new SignQuote(), Now),
+        "signed by the client" => JobCommands.Decide(state with { QuoteSigned = false }, Signature(state), Now),
+        "the client signs" => JobCommands.Decide(state, Signature(state), Now),
         "performed" => JobCommands.Decide(state, new PerformJob(), End, Now),
         "performed before the end" => JobCommands.Decide(state, new PerformJob(), End.AddDays(-1), Now),
         "cancelled by the member" => JobCommands.Decide(state, new CancelJob(CancelledBy.Member), Now),
@@ -266,6 +266,8 @@ public sealed class JobTransitionTests
             move is { Line: "employment-contract", To: EngagementStatus.Confirmed } ? [new WageId("w")] : [];
         return new JobProcess.Taken(step, move.To, "", wages, Refusal: null);
     }
+
+    private static SignQuote Signature(Job.State state) => new(state.Quote?.Digest ?? "of nothing");
 
     private static DeclareJob Declare(Declaration declaration) => new(declaration, new JobText("Title", "Place"));
 

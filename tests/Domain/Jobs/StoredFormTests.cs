@@ -4,6 +4,7 @@ using System.Text.Json;
 using Smart.Grains;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Jobs;
+using Smart.Grains.Kernel;
 using Smart.Grains.Services;
 using Xunit;
 using static Smart.Tests.Domain.Jobs.Sample;
@@ -66,7 +67,8 @@ public sealed class StoredFormTests
         new Job.Event.Redeclared(Declared with { Hours = 7m }),
         new Job.Event.Planned(Planned),
         new Job.Event.Accepted(),
-        new Job.Event.QuoteSigned(),
+        new Job.Event.QuoteSignedV1(),
+        new Job.Event.QuoteSigned(Quotation.Of(Declared, Planned, clientBears: 0.5m)),
         new Job.Event.LineMoved("van", EngagementStatus.Reserved, "arts/van-1", []),
         new Job.Event.LineMoved("employment-contract", EngagementStatus.Confirmed, "J1/M1/1", [March]),
         new Job.Event.LineWaits("prefinancing"),
@@ -146,7 +148,7 @@ public sealed class StoredFormTests
     // Wherever the stream is cut by a snapshot, what is read from it and the rest make the same state.
     private static void Same<TState, TEvent>(TState initial, Func<TState, TEvent, TState> evolve)
     {
-        var events = Events.OfType<TEvent>().ToArray();
+        var events = Events.Where(e => e is not IOlderForm).OfType<TEvent>().ToArray();
         var whole = Json(events.Aggregate(initial, evolve));
         for (var cut = 0; cut <= events.Length; cut++)
         {
