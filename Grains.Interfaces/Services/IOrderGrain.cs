@@ -86,8 +86,11 @@ public sealed record PlaceOrder(
 /// <summary>Says that an order is carried out.</summary>
 /// <param name="Price">What it cost, excluding VAT.</param>
 /// <param name="Reference">The supplier's reference: a booking code, an invoice number.</param>
+/// <param name="Confirmed">
+/// The price once more, where it is more than the plan counts on and the house takes for granted; null otherwise.
+/// </param>
 [GenerateSerializer, Immutable]
-public sealed record FulfilOrder(Money Price, string Reference);
+public sealed record FulfilOrder(Money Price, string Reference, Money? Confirmed = null);
 
 /// <summary>Calls an order off.</summary>
 [GenerateSerializer, Immutable]

@@ -71,6 +71,10 @@ public static partial class Activity
 
         var queued = state.Queue.FirstOrDefault(waiting => waiting.By == charge.By);
         var isSeen = state.Of(charge.Job).Seen.Contains(ChargeKey(charge.By));
+        // A desk says what it paid: said again with another amount, one of the two is wrong, and a person must know.
+        var known = queued?.Lines ?? state.Of(charge.Job).Charges.GetValueOrDefault(charge.By.Value, []);
+        if (isSeen && charge.MustBeFunded && !known.SequenceEqual(charge.Lines))
+            return new Refusal("budget.charged-otherwise", Net(known));
         if (isSeen && (queued is null || !charge.MustBeFunded)) return Decision.NothingNew<Event>();
 
         // What waits was fixed when it came in; asking again, with whatever words, can only hurry it.

@@ -56,7 +56,11 @@ public static class Order
         return state.Order == place ? Decision.NothingNew<Event>() : new Refusal("order.placed-otherwise");
     }
 
-    public static Decision<Event> Decide(State state, FulfilOrder fulfil)
+    /// <summary>How much dearer than planned an order may be without a second word, by the rule book.</summary>
+    public const string Tolerance = "order.tolerance";
+
+    /// <param name="tolerance">The share of the expected price by which it may be dearer without a second word.</param>
+    public static Decision<Event> Decide(State state, FulfilOrder fulfil, decimal tolerance)
     {
         if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
         if (state.Status == OrderStatus.Cancelled) return new Refusal("order.cancelled");
@@ -71,8 +75,14 @@ public static class Order
         if (fulfil.Price.Currency != state.Order!.Expected.Currency)
             return new Refusal("order.other-currency", state.Order.Expected.Currency).At("price.currency");
         if (string.IsNullOrWhiteSpace(fulfil.Reference)) return new Refusal("order.reference-missing").At("reference");
+        // The budget pays whatever is typed: what nobody counted on must be meant.
+        if (IsDearer(state.Order, fulfil.Price, tolerance) && fulfil.Confirmed != fulfil.Price)
+            return new Refusal("order.price-beyond", state.Order.Expected).At("confirmed");
         return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
     }
+
+    private static bool IsDearer(PlaceOrder order, Money price, decimal tolerance) =>
+        order.ChargesBudget && price > order.Expected.Times(1m + Math.Max(0m, tolerance), Rounding.HalfUp);
 
     // Calling off what was never placed is not an error: the undo of a job may come before the order.
     public static Decision<Event> Decide(State state, CancelOrder cancel) => state.Status switch
@@ -107,9 +117,12 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     {
         // Taken first: key and expected version are of this order, and not of the budget that is charged on the way.
         var wish = Wish.Take();
-        var isNew = Order.Decide(State, command) is { Refusal: null, IsNothingNew: false };
+        var tolerance = await Tolerance();
+        // What is going to be refused for its version is not charged either.
+        var isNew = (wish.Expected is null || wish.Expected == Version)
+            && Order.Decide(State, command, tolerance) is { Refusal: null, IsNothingNew: false };
         if (isNew && await Charge(State.Order!, command.Price) is { } refusal) return new Answer { Refusal = refusal };
-        var answer = await Handle(command, s => Order.Decide(s, command), wish);
+        var answer = await Handle(command, s => Order.Decide(s, command, tolerance), wish);
         // Called off elsewhere while the budget was charged: it must not pay for what nobody will carry out.
         if (isNew && answer.Refusal is not null) await TakeBack();
         return answer;
@@ -125,6 +138,13 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     }
 
     public Task<OrderView> View() => Task.FromResult(ToView(State));
+
+    private async Task<decimal> Tolerance()
+    {
+        if (State.Cooperative is not { } cooperative) return 0m;
+        var rules = await GrainFactory.GetGrain<ICooperativeGrain>(cooperative.Value).RuleBook();
+        return rules.TryRate(Order.Tolerance, Today) ?? 0m;
+    }
 
     private static OrderView ToView(Order.State state) =>
         new(state.Order, state.Status, state.Price, state.Reference, state.Kept);

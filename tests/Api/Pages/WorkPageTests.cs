@@ -25,7 +25,14 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         Assert.Equal(["f-Reference", "f-Price"], fields);
         Assert.Equal("forty", wrong.QuerySelector("#f-Price")!.GetAttribute("value"));
 
-        var tooDear = await desk.Press("It is ordered", ("Reference", "B-7"), ("Price", "100,000"));
+        // Ten times as much is asked about, and what is confirmed is the price that was asked about.
+        var tenfold = await desk.Press("It is ordered", ("Reference", "B-7"), ("Price", "415,00"));
+        Assert.Equal("f-Price", tenfold.QuerySelectorAll("[aria-invalid=true]").Single().Id);
+        Assert.Contains("€415.00", tenfold.QuerySelector("label.tick")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("B-7", tenfold.QuerySelector("#f-Reference")!.GetAttribute("value"));
+        var other = await desk.Press("It is ordered", ("Price", "4,150,000.00"), ("Sure", "true"));
+        Assert.Contains("€4,150,000.00", other.QuerySelector("label.tick")!.TextContent, StringComparison.Ordinal);
+        var tooDear = await desk.Press("It is ordered", ("Sure", "true"));
         Assert.NotEmpty(tooDear.QuerySelector(".notice.bad")!.TextContent);
         Assert.Equal("B-7", tooDear.QuerySelector("#f-Reference")!.GetAttribute("value"));
 
@@ -46,19 +53,75 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
     }
 
     [Fact]
-    public async Task The_same_order_sent_twice_is_charged_once_and_one_called_off_is_charged_nothing()
+    public async Task The_same_order_sent_twice_is_charged_once()
+    {
+        var job = await Engaged();
+        using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        using var twice = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        await desk.Open($"/orders/{job}/train");
+        await twice.Open($"/orders/{job}/train");
+        var before = await Collected(job);
+        await desk.Press("It is ordered", ("Reference", "B-8"), ("Price", "41.50"));
+        await twice.Press("It is ordered", ("Reference", "B-8"), ("Price", "41.50"));
+        Assert.Equal("carried out", twice.Page.QuerySelector(".badge")!.TextContent);
+        foreach (var (price, reference, status) in ((string, string, HttpStatusCode)[])
+            [
+                ("41.50", "B-8", HttpStatusCode.NoContent),
+                ("41.50", "B-8", HttpStatusCode.NoContent),
+                ("43.00", "B-8", HttpStatusCode.Conflict),
+                ("41.50", "B-9", HttpStatusCode.Conflict),
+            ])
+        {
+            using var again = await house.Post($"/v1/engagements/{job}/train/order/fulfil", Cost(price, reference));
+            Assert.Equal(status, again.StatusCode);
+        }
+
+        Assert.Equal(before - 41.50m, await Collected(job));
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_its_price_or_its_version_charges_nothing()
+    {
+        var job = await Engaged();
+        var before = await Collected(job);
+        var path = $"/v1/engagements/{job}/train/order/fulfil";
+        using var tenfold = await house.Post(path, Cost("400.00", "B-9"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, tenfold.StatusCode);
+        using var late = await house.Post(path, Cost("40.00", "B-9"), tag: "\"7\"");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, late.StatusCode);
+        Assert.Equal(before, await Collected(job));
+        using var done = await house.Post(path, Cost("40.00", "B-9"));
+        Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+        Assert.Equal(before - 40m, await Collected(job));
+    }
+
+    [Fact]
+    public async Task What_was_charged_before_a_crash_is_not_charged_again_at_another_price()
+    {
+        var job = await Engaged();
+        var before = await Collected(job);
+        // The budget was charged, and then the silo died: the order knows nothing of it.
+        var line = new ChargeLine("Supplier", $"order/{job}/train", Money.Eur(40), Money.Eur(2.40m));
+        (await house.Grain<IActivityGrain>($"job.{job}").Charge(new ChargeBudget(
+            new EngagementId($"{job}/train"), new JobId(job), [line], MustBeFunded: true))).ThrowIfRefused();
+        var path = $"/v1/engagements/{job}/train/order/fulfil";
+        using var other = await house.Post(path, Cost("42.00", "B-1"));
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        using var same = await house.Post(path, Cost("40.00", "B-1"));
+        Assert.Equal(HttpStatusCode.NoContent, same.StatusCode);
+        Assert.Equal(before - 40m, await Collected(job));
+    }
+
+    [Fact]
+    public async Task An_order_called_off_is_charged_nothing()
     {
         var job = await Engaged();
         using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
         await desk.Open($"/orders/{job}/train");
-        var form = desk.Page.QuerySelector("[name=wish]")!.GetAttribute("value")!;
         await desk.Press("Yes, call it off");
         Assert.Equal("called off", desk.Page.QuerySelector(".badge")!.TextContent);
-        using var late = await house.Post(
-            $"/v1/engagements/{job}/train/order/fulfil",
-            """{"price":{"amount":"40.00","currency":"EUR"},"reference":"B-8"}""");
+        using var late = await house.Post($"/v1/engagements/{job}/train/order/fulfil", Cost("40.00", "B-8"));
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
-        Assert.NotEmpty(form);
     }
 
     [Fact]
@@ -119,8 +182,13 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
             Assert.Equal(status, refused.StatusCode);
         }
 
+        using var twice = new Reader(house.House.Api.Caller("fons", ["finance@arts"]));
+        await twice.Open("/worklists/items");
         var left = await finance.Press("Dealt with job/j-lost");
         Assert.DoesNotContain(left.QuerySelectorAll("td a"), link => link.TextContent == "job/j-lost");
+        var seen = await twice.Press("Dealt with job/j-lost");
+        Assert.Equal(HttpStatusCode.OK, twice.Answer.StatusCode);
+        Assert.DoesNotContain(seen.QuerySelectorAll("td a"), link => link.TextContent == "job/j-lost");
         using var again = await house.Http.SendAsync(Closing("arts"));
         Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
         await using var closed = house.Database.Source.CreateCommand(
@@ -136,6 +204,13 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
             new JsonObject { ["cooperative"] = cooperative, ["item"] = "wake/job/j-lost/step" });
         return request;
     }
+
+    private static string Cost(string price, string reference) =>
+        $$$"""{"price":{"amount":"{{{price}}}","currency":"EUR"},"reference":"{{{reference}}}"}""";
+
+    private async Task<decimal> Collected(string job) => decimal.Parse(
+        (await house.Get($"/v1/activities/job.{job}"))["collected"]!["amount"]!.ToString(),
+        System.Globalization.CultureInfo.InvariantCulture);
 
     // A job whose train tickets wait for the desk.
     private async Task<string> Engaged()

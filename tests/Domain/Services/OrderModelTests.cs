@@ -31,7 +31,8 @@ public sealed class OrderModelTests
             cents => life => life.Ask(s => Order.Decide(s, Place(cents)))),
         Gen.Select(Prices, One.Of("PNR-1", "PNR-2", "", " "))
             .Select<(Money Price, string Reference), Action<Life<Order.State, Order.Event>>>(
-                x => life => life.Ask(s => Order.Decide(s, new FulfilOrder(x.Price, x.Reference)))),
+                x => life => life.Ask(s => Order.Decide(
+                    s, new FulfilOrder(x.Price, x.Reference, x.Price.Minor % 2 == 0 ? x.Price : null), 0.10m))),
         Gen.Const<Action<Life<Order.State, Order.Event>>>(life => life.Ask(s => Order.Decide(s, new CancelOrder()))),
         Shares.Select<decimal, Action<Life<Order.State, Order.Event>>>(
             share => life => life.Ask(s => Order.Decide(s, new ReturnOrder(share)))));
@@ -61,7 +62,7 @@ public sealed class OrderModelTests
         var life = new Life<Order.State, Order.Event>(Order.Evolve);
         life.Ask(s => Order.Decide(s, Place(40_00)));
         var dollars = new FulfilOrder(new Money(40_00, new Currency("USD")), "PNR-1");
-        Assert.Equal("order.other-currency", life.Ask(s => Order.Decide(s, dollars)).Refusal?.Code);
+        Assert.Equal("order.other-currency", life.Ask(s => Order.Decide(s, dollars, 0.10m)).Refusal?.Code);
     }
 
     // What was agreed stands: terms, price and reference never change once they are known.

@@ -8,6 +8,8 @@ namespace Smart.Tests.Domain.Services;
 
 public sealed class OrderTests
 {
+    private const decimal Tenth = 0.10m;
+
     private static readonly PlaceOrder Tickets = new(
         new EngagementId("J1/train"),
         new JobId("J1"),
@@ -35,16 +37,39 @@ public sealed class OrderTests
 
         Assert.Equal(OrderStatus.Fulfilled, fulfilled.Status);
         Assert.Equal(Euro(38), fulfilled.Price);
-        Assert.True(Order.Decide(fulfilled, new FulfilOrder(Euro(38), "PNR-1")).IsNothingNew);
+        Assert.True(Order.Decide(fulfilled, new FulfilOrder(Euro(38), "PNR-1"), Tenth).IsNothingNew);
         Assert.Equal(
-            "order.fulfilled-otherwise", Order.Decide(fulfilled, new FulfilOrder(Euro(39), "PNR-2")).Refusal?.Code);
+            "order.fulfilled-otherwise", Order.Decide(fulfilled, new FulfilOrder(Euro(39), "PNR-2"), Tenth).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData(40, 0, true)]
+    [InlineData(44, 0, true)]
+    [InlineData(44.01, 0, false)]
+    [InlineData(400, 0, false)]
+    [InlineData(400, 44, false)]
+    [InlineData(400, 400, true)]
+    public void A_price_beyond_what_the_plan_counts_on_is_said_twice(decimal price, decimal confirmed, bool isDone)
+    {
+        var fulfil = new FulfilOrder(Euro(price), "PNR-1", confirmed == 0 ? null : Euro(confirmed));
+        var decision = Order.Decide(Placed, fulfil, Tenth);
+        Assert.Equal(isDone ? null : "order.price-beyond", decision.Refusal?.Code);
+        Assert.Equal(isDone ? null : "confirmed", decision.Refusal?.Field);
+        Assert.Equal(isDone, !decision.IsNothingNew && decision.Refusal is null);
+    }
+
+    [Fact]
+    public void What_the_cooperative_fronts_is_charged_to_no_budget_and_has_no_bound()
+    {
+        var file = After(Order.State.Initial, Tickets with { Expected = Euro(0), ChargesBudget = false });
+        Assert.Null(Order.Decide(file, new FulfilOrder(Euro(350), "H-1"), Tenth).Refusal);
     }
 
     [Fact]
     public void A_price_below_zero_and_a_missing_reference_are_refused()
     {
-        Assert.Equal("order.price-negative", Order.Decide(Placed, new FulfilOrder(Euro(-1), "x")).Refusal?.Code);
-        Assert.Equal("order.reference-missing", Order.Decide(Placed, new FulfilOrder(Euro(1), " ")).Refusal?.Code);
+        Assert.Equal("order.price-negative", Order.Decide(Placed, new FulfilOrder(Euro(-1), "x"), Tenth).Refusal?.Code);
+        Assert.Equal("order.reference-missing", Order.Decide(Placed, new FulfilOrder(Euro(1), " "), Tenth).Refusal?.Code);
     }
 
     [Fact]
@@ -60,7 +85,7 @@ public sealed class OrderTests
     {
         var cancelled = After(Placed, new CancelOrder());
 
-        Assert.Equal("order.cancelled", Order.Decide(cancelled, new FulfilOrder(Euro(1), "x")).Refusal?.Code);
+        Assert.Equal("order.cancelled", Order.Decide(cancelled, new FulfilOrder(Euro(1), "x"), Tenth).Refusal?.Code);
         Assert.Equal("order.cancelled", Order.Decide(cancelled, Tickets).Refusal?.Code);
     }
 
@@ -81,7 +106,7 @@ public sealed class OrderTests
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[-300, 300]).Sample((cents, share) =>
         {
             var price = new Money(cents, Currency.Eur);
-            var returned = After(Placed, new FulfilOrder(price, "PNR-1"), new ReturnOrder(share / 100m));
+            var returned = After(Placed, new FulfilOrder(price, "PNR-1", price), new ReturnOrder(share / 100m));
 
             Assert.InRange(returned.Kept!.Value, Euro(0), price);
         });
@@ -114,7 +139,7 @@ public sealed class OrderTests
     private static Decision<Order.Event> Decide(Order.State state, object command) => command switch
     {
         PlaceOrder place => Order.Decide(state, place),
-        FulfilOrder fulfil => Order.Decide(state, fulfil),
+        FulfilOrder fulfil => Order.Decide(state, fulfil, Tenth),
         CancelOrder cancel => Order.Decide(state, cancel),
         ReturnOrder giveBack => Order.Decide(state, giveBack),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
