@@ -9,7 +9,7 @@ namespace Smart.Api.Members;
 /// <summary>All of a member on one page: what they do, what is owed to them, what is out for them.</summary>
 /// <param name="Member">The member, without anything personal.</param>
 /// <param name="Owed">Net pay that is on its way to them, soonest first.</param>
-/// <param name="Activities">Budgets that carry their jobs.</param>
+/// <param name="Activities">Their Activities, and the budgets that carry their jobs.</param>
 /// <param name="Jobs">The jobs that last moved.</param>
 /// <param name="Contracts">Their contracts, the latest first; empty for who may not read them.</param>
 /// <param name="Wages">Their wages, the latest first; empty for who may not read them.</param>

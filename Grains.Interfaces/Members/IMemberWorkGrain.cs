@@ -21,7 +21,7 @@ public interface IMemberWorkGrain : IGrainWithStringKey
 }
 
 /// <summary>What belongs to a member; of each kind the latest.</summary>
-/// <param name="Activities">Budgets that carry their jobs.</param>
+/// <param name="Activities">Activities in which they have a role, then budgets that carry their jobs.</param>
 /// <param name="Contracts">Contracts, those for jobs of others included.</param>
 /// <param name="Wages">Wages.</param>
 /// <param name="Prefinancings">Requests for prefinancing of their jobs.</param>

@@ -6,7 +6,9 @@ using Smart.Grains.Kernel;
 
 namespace Smart.Grains.Members;
 
-/// <summary>Reads what belongs to one member, from the list of jobs and the names of streams.</summary>
+/// <summary>
+/// Reads what belongs to one member, from the list of jobs, the roles in Activities and the names of streams.
+/// </summary>
 [StatelessWorker]
 [GrainType("member-work")]
 public sealed class MemberWorkGrain(NpgsqlDataSource database) : Grain, IMemberWorkGrain
@@ -16,7 +18,11 @@ public sealed class MemberWorkGrain(NpgsqlDataSource database) : Grain, IMemberW
         WITH jobs AS MATERIALIZED (
             SELECT job, activity, starts_on FROM job_list WHERE member = $1 ORDER BY starts_on DESC, job DESC LIMIT 50
         ), found AS (
-            SELECT 'activity' AS kind, activity AS key, max(starts_on) AS day FROM jobs GROUP BY activity
+            SELECT 'activity' AS kind, budget AS key, max(day) AS day FROM (
+                SELECT activity, starts_on FROM jobs
+                UNION ALL
+                SELECT activity, NULL FROM activity_member WHERE member = $1 AND activity NOT LIKE 'job.%'
+            ) budgets (budget, day) GROUP BY budget
             UNION ALL
             SELECT 'prefinancing', substr(h.stream, length('prefinancing/') + 1), j.starts_on
             FROM jobs j CROSS JOIN LATERAL (
@@ -27,7 +33,10 @@ public sealed class MemberWorkGrain(NpgsqlDataSource database) : Grain, IMemberW
             FROM stream_head h LEFT JOIN job_list j ON j.job = split_part(h.stream, '/', 2)
             WHERE split_part(h.stream, '/', 1) IN ('contract', 'wage') AND split_part(h.stream, '/', 3) = $1
         ), placed AS (
-            SELECT kind, key, row_number() OVER (PARTITION BY kind ORDER BY day DESC NULLS LAST, key DESC) AS place
+            -- Activities stand before the budgets of single jobs, also those in which nothing was done yet.
+            SELECT kind, key, row_number() OVER (
+                PARTITION BY kind
+                ORDER BY kind = 'activity' AND key LIKE 'job.%', day DESC NULLS LAST, key DESC) AS place
             FROM found
         )
         SELECT kind, key FROM placed WHERE place <= 24 ORDER BY kind, place
