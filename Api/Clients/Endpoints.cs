@@ -99,6 +99,7 @@ public static class Endpoints
         if (http.Reach().Cooperatives.IsEmpty) return Policies.Forbidden;
         var narrowed = ListScope.Of(http.Reach() with { Own = null }, cooperative, member: null);
         if (narrowed.Refused is { } refused) return refused;
+        await http.LogLook(subject: "", narrowed.Cooperative ?? "");
         return await FollowedLists.Page(http, "clients", query, CalledWanted.Sorts, Read, row => row.Id);
 
         Task<ListPage<Called>> Read(PageWish page) => http.Actor<ICalledGrain>("all").Clients(new CalledWanted(

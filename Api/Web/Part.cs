@@ -62,12 +62,36 @@ public static class Readers
     /// <summary>Who looks.</summary>
     public static Viewer Viewer(this HttpContext context) => new(context.User);
 
-    /// <summary>What clients are called, for lists that name them; whoever has no name any more is left out.</summary>
+    /// <summary>What a client is called; null where nobody knows, or may know. Staff's look is logged.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="client">Which.</param>
+    /// <param name="cooperative">Whose client it is here.</param>
+    public static async Task<string?> ClientName(this HttpContext context, ClientId client, CooperativeId cooperative)
+    {
+        var name = (await context.Actor<IClientGrain>(client.Value).Profile())?.Name;
+        if (name is not null && context.IsStaffOf(cooperative))
+            await context.LogLook(client.Value, cooperative.Value);
+        return name;
+    }
+
+    // A member sees the clients of their own work; whoever sees those of all is staff, and may be a member besides.
+    private static bool IsStaffOf(this HttpContext context, CooperativeId cooperative) =>
+        context.Caller()?.Reach(Rights.ReadClients).Covers(cooperative.Value) == true;
+
+    /// <summary>
+    /// What clients are called, for lists that name them; whoever has no name any more is left out. That somebody
+    /// looked at a list of names is logged once.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="clients">Which.</param>
+    /// <param name="cooperative">Whose list it is; empty for that of several.</param>
     public static async Task<Dictionary<ClientId, string>> ClientNames(
-        this HttpContext context, IEnumerable<ClientId> clients)
+        this HttpContext context, IEnumerable<ClientId> clients, string cooperative)
     {
         var names = await Task.WhenAll(clients.Distinct().Select(async client =>
             (Client: client, (await context.Actor<IClientGrain>(client.Value).Profile())?.Name)));
-        return names.Where(each => each.Name is not null).ToDictionary(each => each.Client, each => each.Name!);
+        var known = names.Where(each => each.Name is not null).ToDictionary(each => each.Client, each => each.Name!);
+        if (known.Count > 0) await context.LogLook(subject: "", cooperative);
+        return known;
     }
 }

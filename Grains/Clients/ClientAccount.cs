@@ -125,9 +125,11 @@ public static class ClientAccount
     public static Decision<Event> Decide(State state, HoldUpTo hold, Event.Opened opening)
     {
         if (hold.Amount.IsNegative) return new Refusal("hold.amount-negative", hold.Amount);
-        if (state.Holds.ContainsKey(hold.Case)) return Decision.NothingNew<Event>();
+        // To ask for nothing is a question, and questions are always answered; a hold without a limit has none.
+        if (hold.Amount.IsZero || state.Holds.ContainsKey(hold.Case)) return Decision.NothingNew<Event>();
+        if (hold.Limit is not { } limit) return new Refusal("hold.limit-missing");
 
-        var granted = hold.Limit is { } limit ? Money.Min(hold.Amount, limit - state.Held) : hold.Amount;
+        var granted = Money.Min(hold.Amount, limit - state.Held);
         return granted.IsPositive
             ? Opened(state, opening, new Event.Held(hold.Case, granted))
             : Decision.NothingNew<Event>();

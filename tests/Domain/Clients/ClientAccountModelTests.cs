@@ -58,6 +58,17 @@ public sealed class ClientAccountModelTests
         Assert.Equal(Cents(500), world.Life.State.Held);
     }
 
+    [Fact]
+    public void A_hold_without_a_limit_is_refused_and_the_question_what_is_held_is_answered()
+    {
+        var world = new World();
+        var refused = ClientAccount.Decide(world.Life.State, new HoldUpTo("c1", Cents(500)), Opening);
+        Assert.Equal("hold.limit-missing", refused.Refusal?.Code);
+        Assert.True(ClientAccount.Decide(world.Life.State, new HoldUpTo("c1", Cents(0)), Opening).IsNothingNew);
+        world.Hold("c1", Cents(500), Cents(1_000));
+        Assert.True(ClientAccount.Decide(world.Life.State, new HoldUpTo("c1", Cents(900)), Opening).IsNothingNew);
+    }
+
     private static Money Cents(long cents) => new(cents, Currency.Eur);
 
     private sealed class World
