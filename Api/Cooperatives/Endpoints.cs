@@ -50,6 +50,13 @@ public static class Endpoints
             .Moves()
             .WithSummary("A second person confirms a rate that was proposed.");
 
+        group.MapPost("/{id}/rates/refuse", (string id, RefuseRate body, HttpContext http) =>
+                http.Actor<ICooperativeGrain>(id).RefuseRate(body).Moved(http))
+            .Needs(Rights.GovernCooperatives)
+            .At("id")
+            .Moves()
+            .WithSummary("A person turns a proposed rate down, or withdraws their own.");
+
         group.MapGet("/{id}/rates/proposals", async (string id, HttpContext http) =>
                 await http.Actor<ICooperativeGrain>(id).RateProposals())
             .Needs(Rights.ReadCooperatives)

@@ -79,12 +79,19 @@ public static class Endpoints
             .Moves<InvoiceView>()
             .WithSummary("Proposes that the loss of what is open is certain; another person confirms it.");
 
-        invoices.MapPost($"{Invoice}/write-off/confirm", (string job, int n, HttpContext http) =>
-                Of(http, job, n).ConfirmWriteOff().Moved(http))
+        invoices.MapPost($"{Invoice}/write-off/confirm", (string job, int n, ConfirmLoss? body, HttpContext http) =>
+                Of(http, job, n).ConfirmWriteOff(body ?? new ConfirmLoss()).Moved(http))
             .Needs(Rights.WriteOff)
             .Of("invoice", "job", "n")
             .Moves<InvoiceView>()
             .WithSummary("A second person confirms the loss; the pool bears it.");
+
+        invoices.MapPost($"{Invoice}/write-off/refuse", (string job, int n, HttpContext http) =>
+                Of(http, job, n).RefuseWriteOff().Moved(http))
+            .Needs(Rights.WriteOff)
+            .Of("invoice", "job", "n")
+            .Moves<InvoiceView>()
+            .WithSummary("A person turns the proposal down, or withdraws their own.");
     }
 
     private static async Task<IResult> List(

@@ -51,12 +51,19 @@ public static class Endpoints
             .Moves<DunningView>()
             .WithSummary("A person proposes that the loss is certain; another one confirms it.");
 
-        group.MapPost($"{Invoice}/loss/confirm", (string job, int n, HttpContext http) =>
-                Of(http, job, n).ConfirmLoss().Moved(http))
+        group.MapPost($"{Invoice}/loss/confirm", (string job, int n, ConfirmLoss? body, HttpContext http) =>
+                Of(http, job, n).ConfirmLoss(body ?? new ConfirmLoss()).Moved(http))
             .Needs(Rights.WriteOff)
             .Of("dunning", "job", "n")
             .Moves<DunningView>()
             .WithSummary("A second person confirms the loss; the invoice is written off.");
+
+        group.MapPost($"{Invoice}/loss/refuse", (string job, int n, HttpContext http) =>
+                Of(http, job, n).RefuseLoss().Moved(http))
+            .Needs(Rights.WriteOff)
+            .Of("dunning", "job", "n")
+            .Moves<DunningView>()
+            .WithSummary("A person turns the proposal down, or withdraws their own.");
 
         return app;
     }

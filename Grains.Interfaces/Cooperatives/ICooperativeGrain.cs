@@ -27,6 +27,10 @@ public interface ICooperativeGrain : IGrainWithStringKey
     [Needs(Rights.GovernCooperatives)]
     Task<Answer> ConfirmRate(ConfirmRate command);
 
+    /// <summary>A person turns a proposal down, or withdraws their own.</summary>
+    [Needs(Rights.GovernCooperatives)]
+    Task<Answer> RefuseRate(RefuseRate command);
+
     /// <summary>Rates that wait for a second person, oldest first.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadCooperatives)]
@@ -74,8 +78,17 @@ public sealed record SetRate(string Key, DateOnly From, decimal Value, string So
 /// <summary>Confirms a rate that somebody else proposed.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="From">The day on which it is to begin.</param>
+/// <param name="Value">
+/// The value that the second person read; another one by now is refused. Null confirms whatever is proposed.
+/// </param>
 [GenerateSerializer, Immutable]
-public sealed record ConfirmRate(string Key, DateOnly From);
+public sealed record ConfirmRate(string Key, DateOnly From, decimal? Value = null);
+
+/// <summary>Turns a proposed rate down.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="From">The day on which it was to begin.</param>
+[GenerateSerializer, Immutable]
+public sealed record RefuseRate(string Key, DateOnly From);
 
 /// <summary>A rate that waits for a second person.</summary>
 /// <param name="Rate">The rate.</param>

@@ -47,7 +47,11 @@ public interface IInvoiceGrain : IGrainWithStringKey
 
     /// <summary>A second person confirms it: what is open is lost.</summary>
     [Needs(Rights.WriteOff)]
-    Task<Answer<InvoiceView>> ConfirmWriteOff();
+    Task<Answer<InvoiceView>> ConfirmWriteOff(ConfirmLoss command);
+
+    /// <summary>A person turns the proposal down, or withdraws their own.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<InvoiceView>> RefuseWriteOff();
 
     /// <summary>The invoice as committed; null before it is issued.</summary>
     [AlwaysInterleave]
@@ -164,6 +168,13 @@ public enum LossCause
 /// <param name="Cause">Why.</param>
 [GenerateSerializer, Immutable]
 public sealed record WriteOffInvoice(LossCause Cause);
+
+/// <summary>Confirms a loss that somebody else proposed.</summary>
+/// <param name="Cause">
+/// The cause that the second person read; another one by now is refused. Null confirms whatever is proposed.
+/// </param>
+[GenerateSerializer, Immutable]
+public sealed record ConfirmLoss(LossCause? Cause = null);
 
 /// <summary>Where an invoice stands.</summary>
 [GenerateSerializer]

@@ -10,6 +10,9 @@ public interface IWorkListGrain : IGrainWithStringKey
     /// <summary>The kind of item of money that came in and was more than anybody owed.</summary>
     const string UnmatchedReceipt = "payment-in-suspense";
 
+    /// <summary>The kind of item of a loss that one person calls certain, and another has to confirm.</summary>
+    const string ProposedLoss = "loss-awaits-second";
+
     /// <summary>A page of what is open.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadWork)]

@@ -35,7 +35,11 @@ public interface IDunningGrain : IGrainWithStringKey
 
     /// <summary>A second person confirms it; the invoice is then written off.</summary>
     [Needs(Rights.WriteOff)]
-    Task<Answer<DunningView>> ConfirmLoss();
+    Task<Answer<DunningView>> ConfirmLoss(ConfirmLoss command);
+
+    /// <summary>A person turns the proposal down, or withdraws their own.</summary>
+    [Needs(Rights.WriteOff)]
+    Task<Answer<DunningView>> RefuseLoss();
 
     /// <summary>
     /// Steps, pauses and what is claimed, as committed and as of today; null before the invoice is issued.

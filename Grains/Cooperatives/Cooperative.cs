@@ -37,6 +37,10 @@ public static class Cooperative
         /// <summary>A person proposed a rate; another one has to confirm it.</summary>
         [EventName("cooperative.rate-proposed.v1")]
         public sealed record RateProposed(RateProposal Proposal) : Event;
+
+        /// <summary>A proposal was turned down, or withdrawn.</summary>
+        [EventName("cooperative.rate-refused.v1")]
+        public sealed record RateRefused(string Key, DateOnly From) : Event;
     }
 
     /// <param name="Id">Null until founded.</param>
@@ -70,6 +74,9 @@ public static class Cooperative
             Proposed = Without(state, e.Rate),
         },
         Event.RateProposed e => state with { Proposed = Without(state, e.Proposal.Rate).Add(e.Proposal) },
+        Event.RateRefused e when state.ProposalOf(e.Key, e.From) is { } refused =>
+            state with { Proposed = Without(state, refused.Rate) },
+        Event.RateRefused => state,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a cooperative."),
     };
 
@@ -144,7 +151,19 @@ public static class Cooperative
             return new Refusal("rate.nothing-proposed", confirm.Key).At("key");
         if (by.Id.Length == 0 || by.IsProgram) return new Refusal("rate.only-people");
         if (open.By == by.Id) return new Refusal("rate.own-proposal");
+        if (confirm.Value is { } read && read != open.Rate.Value)
+            return new Refusal("rate.proposed-otherwise", confirm.Key).At("value");
         return Decide(state, new SetRate(open.Rate.Key, open.Rate.From, open.Rate.Value, open.Rate.Source));
+    }
+
+    /// <summary>Somebody turns a proposal down. Whoever made it may take it back.</summary>
+    public static Decision<Event> Refuse(State state, RefuseRate refuse, Judge by)
+    {
+        if (state.Id is null) return new Refusal("cooperative.unknown");
+        if (state.ProposalOf(refuse.Key, refuse.From) is null)
+            return new Refusal("rate.nothing-proposed", refuse.Key).At("key");
+        if (by.Id.Length == 0 || by.IsProgram) return new Refusal("rate.only-people");
+        return new Event.RateRefused(refuse.Key, refuse.From);
     }
 
     private static ImmutableArray<RateProposal> Without(State state, DatedRate rate) => state.Proposed.IsDefaultOrEmpty
@@ -177,8 +196,10 @@ public static class Cooperative
 
 /// <summary>The actor. Once founded it endows its pool and commissions its resources; both may be repeated.</summary>
 [GrainType("cooperative")]
-public sealed class CooperativeGrain : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
+public sealed class CooperativeGrain(WorkItems workItems) : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
 {
+    private const string Waiting = "rate-awaits-second";
+
     private RuleBook _book = new([]);
     private Cooperative.State? _bookOf;
 
@@ -194,16 +215,25 @@ public sealed class CooperativeGrain : DecidingGrain<Cooperative.State, Cooperat
 
     public Task<Answer> SetRate(SetRate command) => Handle(command, state => Cooperative.Decide(state, command));
 
-    public Task<Answer> ProposeRate(SetRate command)
+    public async Task<Answer> ProposeRate(SetRate command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Handle(command, state => Cooperative.Propose(state, command, by, Today));
+        var answer = await Handle(command, state => Cooperative.Propose(state, command, by, Today));
+        if (State.ProposalOf(command.Key, command.From) is not null)
+            await workItems.Reopen($"{Stream}/rates", Waiting, Stream, Key, "rate.awaits-second");
+        return answer;
     }
 
     public Task<Answer> ConfirmRate(ConfirmRate command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Handle(command, state => Cooperative.Confirm(state, command, by));
+        return Second(Handle(command, state => Cooperative.Confirm(state, command, by)));
+    }
+
+    public Task<Answer> RefuseRate(RefuseRate command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return Second(Handle(command, state => Cooperative.Refuse(state, command, by)));
     }
 
     public Task<ImmutableArray<RateProposal>> RateProposals() =>
@@ -223,6 +253,13 @@ public sealed class CooperativeGrain : DecidingGrain<Cooperative.State, Cooperat
 
     protected override Task OnWake(string name) =>
         State is { Terms: not null, IsCommissioned: false } ? Commission() : Handle(name, Cooperative.Commissioned);
+
+    private async Task<Answer> Second(Task<Answer> asked)
+    {
+        var answer = await asked;
+        if (State.Proposed.IsDefaultOrEmpty) await workItems.CloseAbout(Stream, Waiting, CommandContext.Who);
+        return answer;
+    }
 
     private async Task Commission()
     {

@@ -80,6 +80,10 @@ public static partial class Invoice
         [EventName("invoice.write-off-proposed.v1")]
         public sealed record WriteOffProposed(LossProposal Proposal) : Event;
 
+        /// <summary>A person turned the proposal down: nothing is lost.</summary>
+        [EventName("invoice.write-off-refused.v1")]
+        public sealed record WriteOffRefused : Event;
+
         /// <summary>The loss is certain: what was open is lost, and its VAT is asked back.</summary>
         [EventName("invoice.written-off.v1")]
         public sealed record WrittenOff(
@@ -163,6 +167,7 @@ public static partial class Invoice
         Event.Credited e => state with { Credits = state.Credits.Add(new Credit(e, Note: null)) },
         Event.CreditNoteIssued e => state with { Credits = Numbered(state.Credits, e) },
         Event.WriteOffProposed e => state with { LossProposed = e.Proposal },
+        Event.WriteOffRefused => state with { LossProposed = null },
         Event.WrittenOff e => state with { Loss = e, LossProposed = null },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an invoice."),
     };
@@ -261,12 +266,20 @@ public static partial class Invoice
     }
 
     /// <summary>A second person confirms it.</summary>
-    public static Decision<Event> Confirm(State state, InvoiceId id, Judge by, DateOnly today, string documentHash)
+    public static Decision<Event> Confirm(
+        State state, InvoiceId id, ConfirmLoss confirm, Judge by, DateOnly today, string documentHash)
     {
         if (CannotBeLost(state) is { } impossible) return impossible;
-        return LossProposals.UnfitToConfirm(state.LossProposed, by) is { } unfit
+        return LossProposals.UnfitToConfirm(state.LossProposed, confirm, by) is { } unfit
             ? unfit
             : Decide(state, id, new WriteOffInvoice(state.LossProposed!.Cause), today, documentHash);
+    }
+
+    /// <summary>Somebody turns the proposal down.</summary>
+    public static Decision<Event> Refuse(State state, Judge by)
+    {
+        if (state.Issued is null) return new Refusal("invoice.unknown");
+        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit ? unfit : new Event.WriteOffRefused();
     }
 
     public static Decision<Event> Decide(

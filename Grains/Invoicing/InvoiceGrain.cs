@@ -87,21 +87,31 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered(command, state => Invoice.Propose(state, command, by, Today));
         if (State.LossProposed is { } open)
-            await LossProposals.AskSecond(workItems, Stream, State.Issued!.Cooperative, open);
+            await LossProposals.Show(workItems, Stream, State.Issued!.Cooperative, open);
         return answer;
     }
 
     // The letter of correction is written first, as for every loss: what is lost has its document.
-    public async Task<Answer<InvoiceView>> ConfirmWriteOff()
+    public async Task<Answer<InvoiceView>> ConfirmWriteOff(ConfirmLoss command)
     {
         var (wish, by) = (Wish.Take(), Judge.Of(CommandContext.Who));
-        var isFit = LossProposals.UnfitToConfirm(State.LossProposed, by) is null;
+        var isFit = LossProposals.UnfitToConfirm(State.LossProposed, command, by) is null;
         var hash = isFit ? await WriteCorrection(State.LossProposed!.Cause) : "";
-        return await Handle(
-            "confirm-write-off",
-            state => Invoice.Confirm(state, Id, by, Today, hash),
+        var answer = await Handle(
+            command,
+            state => Invoice.Confirm(state, Id, command, by, Today, hash),
             state => Invoice.View(state, Id)!,
             wish);
+        await NothingWaits();
+        return answer;
+    }
+
+    public async Task<Answer<InvoiceView>> RefuseWriteOff()
+    {
+        var by = Judge.Of(CommandContext.Who);
+        var answer = await Answered("refuse-write-off", state => Invoice.Refuse(state, by));
+        await NothingWaits();
+        return answer;
     }
 
     public Task<InvoiceView?> View() => Task.FromResult(Invoice.View(State, Id));
@@ -146,6 +156,10 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             });
         }
     }
+
+    private Task NothingWaits() => State.LossProposed is null
+        ? workItems.CloseAbout(Stream, LossProposals.Kind, CommandContext.Who)
+        : Task.CompletedTask;
 
     private Task<Answer<InvoiceView>> Answered(object command, Func<Invoice.State, Decision<Invoice.Event>> decide) =>
         Handle(command, decide, state => Invoice.View(state, Id)!);

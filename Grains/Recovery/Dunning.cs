@@ -76,6 +76,10 @@ public static class Dunning
         [EventName("dunning.loss-proposed.v1")]
         public sealed record LossProposed(LossProposal Proposal) : Event;
 
+        /// <summary>A person turned the proposal down: nothing is lost.</summary>
+        [EventName("dunning.loss-refused.v1")]
+        public sealed record LossRefused : Event;
+
         /// <summary>The loss is certain; the invoice is told.</summary>
         [EventName("dunning.loss-declared.v1")]
         public sealed record LossDeclared(LossCause Cause) : Event;
@@ -143,6 +147,7 @@ public static class Dunning
             CostDays = (state.CostDays ?? ImmutableDictionary<string, DateOnly>.Empty).SetItem(e.CostId, e.On),
         },
         Event.LossProposed e => state with { LossProposed = e.Proposal },
+        Event.LossRefused => state with { LossProposed = null },
         Event.LossDeclared e => state with { LossDeclared = e.Cause, LossProposed = null },
         Event.Closed => state with { IsClosed = true, LossProposed = null },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of dunning."),
@@ -265,12 +270,19 @@ public static class Dunning
     }
 
     /// <summary>A second person confirms it.</summary>
-    public static Decision<Event> Confirm(State state, Judge by)
+    public static Decision<Event> Confirm(State state, ConfirmLoss confirm, Judge by)
     {
         if (state.Opened is null) return new Refusal("dunning.unknown");
-        return LossProposals.UnfitToConfirm(state.LossProposed, by) is { } unfit
+        return LossProposals.UnfitToConfirm(state.LossProposed, confirm, by) is { } unfit
             ? unfit
             : Decide(state, new DeclareLoss(state.LossProposed!.Cause));
+    }
+
+    /// <summary>Somebody turns the proposal down.</summary>
+    public static Decision<Event> Refuse(State state, Judge by)
+    {
+        if (state.Opened is null) return new Refusal("dunning.unknown");
+        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit ? unfit : new Event.LossRefused();
     }
 
     private static Decision<Event>? CannotBeLost(State state, LossCause cause) => state switch

@@ -28,14 +28,28 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered(command, state => Dunning.Propose(state, command, by, Today));
         if (State.LossProposed is { } open)
-            await LossProposals.AskSecond(workItems, Stream, State.Opened!.Cooperative, open);
+            await LossProposals.Show(workItems, Stream, State.Opened!.Cooperative, open);
         return answer;
     }
 
-    public Task<Answer<DunningView>> ConfirmLoss()
+    public Task<Answer<DunningView>> ConfirmLoss(ConfirmLoss command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Answered("confirm-loss", state => Dunning.Confirm(state, by));
+        return Second(Answered(command, state => Dunning.Confirm(state, command, by)));
+    }
+
+    public Task<Answer<DunningView>> RefuseLoss()
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return Second(Answered("refuse-loss", state => Dunning.Refuse(state, by)));
+    }
+
+    // Whatever the second person said, nothing waits for one any more.
+    private async Task<Answer<DunningView>> Second(Task<Answer<DunningView>> asked)
+    {
+        var answer = await asked;
+        if (State.LossProposed is null) await workItems.CloseAbout(Stream, LossProposals.Kind, CommandContext.Who);
+        return answer;
     }
 
     public Task<DunningView?> View() => Task.FromResult(ViewOf(State));

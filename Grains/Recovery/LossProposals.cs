@@ -7,14 +7,10 @@ namespace Smart.Grains.Recovery;
 public static class LossProposals
 {
     /// <summary>The work of a second person.</summary>
-    public const string Kind = "loss-awaits-second";
+    public const string Kind = IWorkListGrain.ProposedLoss;
 
     /// <summary>Code of what waits.</summary>
     public const string Waits = "write-off.awaits-second";
-
-    /// <summary>Puts it on the list of work, once, until a second person has dealt with it.</summary>
-    public static Task AskSecond(WorkItems work, string stream, CooperativeId cooperative, LossProposal open) =>
-        work.Open($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
 
     /// <summary>Why it cannot be proposed; null when it can. Another cause replaces what was proposed.</summary>
     public static Refusal? Unfit(LossProposal? open, LossCause cause, Judge by)
@@ -30,10 +26,24 @@ public static class LossProposals
         open is { } known && known.Cause == cause && known.By == by.Id;
 
     /// <summary>Why it cannot be confirmed; null when it can. A program may propose; only a person confirms.</summary>
-    public static Refusal? UnfitToConfirm(LossProposal? open, Judge by)
+    public static Refusal? UnfitToConfirm(LossProposal? open, ConfirmLoss confirm, Judge by)
     {
         if (open is null) return new Refusal("write-off.nothing-proposed");
         if (by.Id.Length == 0 || by.IsProgram) return new Refusal("write-off.only-people");
-        return open.By == by.Id ? new Refusal("write-off.own-proposal") : null;
+        if (open.By == by.Id) return new Refusal("write-off.own-proposal");
+        return confirm.Cause is { } read && read != open.Cause
+            ? new Refusal("write-off.proposed-otherwise").At("cause")
+            : null;
     }
+
+    /// <summary>Why it cannot be turned down; null when it can. Whoever proposed it may take it back.</summary>
+    public static Refusal? UnfitToRefuse(LossProposal? open, Judge by)
+    {
+        if (open is null) return new Refusal("write-off.nothing-proposed");
+        return by.Id.Length == 0 || by.IsProgram ? new Refusal("write-off.only-people") : null;
+    }
+
+    /// <summary>Puts what waits before a second person; again where it was taken off before.</summary>
+    public static Task Show(WorkItems items, string stream, CooperativeId cooperative, LossProposal open) =>
+        items.Reopen($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Orleans.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Smart.Grains.Interfaces;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -96,6 +97,25 @@ public class HouseFixture : IAsyncLifetime
               "quoteAccepted":true,"allInclusive":true},
              "text":{"title":"Concert","place":"Bruxelles"}}
             """;
+    }
+
+    /// <summary>An invoice of 1,000 euros and VAT, issued today.</summary>
+    public async Task<string> Issued()
+    {
+        var job = await Made("/v1/jobs", Job());
+        var budget = new ActivityId($"job.{job}");
+        Assert.Null((await Grain<IActivityGrain>(budget.Value).Open(new OpenActivity(
+            new CooperativeId(Cooperative), new MemberId(Member), new JobId(job)))).Refusal);
+        var issued = await Grain<IInvoiceGrain>($"{job}/1").Issue(new IssueInvoice(
+            new CooperativeId(Cooperative),
+            new JobId(job),
+            budget,
+            new ClientId(Client),
+            Calendar.LegalDay(TimeProvider.System.GetUtcNow()),
+            [new InvoiceLine("Stage lights", WorkNature.Service, Money.Eur(1_000), 21m)],
+            Money.Eur(45),
+            Money.Eur(20)));
+        return issued.ValueOrThrow().Id.Value;
     }
 
     public async Task<string> Made(string path, string body)

@@ -1,17 +1,23 @@
 using System.Collections.Immutable;
+using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Work.Pages;
 
-/// <summary>The lists of work, with the right to read each.</summary>
+/// <summary>The lists of work, with the rights to read each.</summary>
 public static class WorkLists
 {
-    /// <summary>All of them, in the order in which staff goes through them.</summary>
-    public static ImmutableArray<(string Name, string Right)> All { get; } =
+    // In the order in which staff goes through them.
+    private static readonly ImmutableArray<(string Name, string[] Rights)> All =
     [
-        ("orders", Rights.ReadOrders),
-        ("receipts", Rights.ReadWork),
-        ("dunning", Rights.ReadInvoices),
-        ("items", Rights.ReadWork),
+        ("orders", [Rights.ReadOrders]),
+        ("second", [Rights.WriteOff, Rights.GovernCooperatives]),
+        ("receipts", [Rights.ReadWork]),
+        ("dunning", [Rights.ReadInvoices]),
+        ("items", [Rights.ReadWork]),
     ];
+
+    /// <summary>The lists that somebody may see: one of the rights will do.</summary>
+    public static IEnumerable<string> For(Viewer viewer) =>
+        All.Where(list => Array.Exists(list.Rights, viewer.MayForOthers)).Select(list => list.Name);
 }

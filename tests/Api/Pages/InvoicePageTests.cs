@@ -15,7 +15,7 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
     [Fact]
     public async Task A_client_sees_by_a_link_what_to_pay_and_how_and_takes_the_document_along()
     {
-        var id = await Issued();
+        var id = await house.Issued();
         using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
         var page = await staff.Open($"/invoices/{id}");
         var link = page.QuerySelectorAll("a").First(each => each.TextContent == "Link for the client: see and pay")
@@ -41,7 +41,7 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
     [Fact]
     public async Task Staff_record_a_payment_once_and_what_is_wrong_with_it_is_said()
     {
-        var id = await Issued();
+        var id = await house.Issued();
         using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
         await staff.Open($"/invoices/{id}");
         var wrong = await staff.Press("Record a payment", ("amount", "lots"), ("paidOn", "2999-01-01"));
@@ -56,7 +56,7 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
     [Fact]
     public async Task Another_member_finds_no_invoice_there_and_no_way_to_record_money()
     {
-        var id = await Issued();
+        var id = await house.Issued();
         using var other = new Reader(house.House.Api.Caller("else", ["member@arts"], "m-elsewhere"));
         var page = await other.Open($"/invoices/{id}");
         Assert.Equal(HttpStatusCode.NotFound, other.Answer.StatusCode);
@@ -77,23 +77,5 @@ public sealed class InvoicePageTests(HouseFixture house) : IClassFixture<HouseFi
         var (side, path) = PaymentCode.Drawing(text);
         Assert.InRange(side, 21, 77);
         Assert.StartsWith("M", path, StringComparison.Ordinal);
-    }
-
-    private async Task<string> Issued()
-    {
-        var job = await house.Made("/v1/jobs", house.Job());
-        var budget = new ActivityId($"job.{job}");
-        Assert.Null((await house.Grain<IActivityGrain>(budget.Value).Open(new OpenActivity(
-            new CooperativeId(HouseFixture.Cooperative), new MemberId(house.Member), new JobId(job)))).Refusal);
-        var issued = await house.Grain<IInvoiceGrain>($"{job}/1").Issue(new IssueInvoice(
-            new CooperativeId(HouseFixture.Cooperative),
-            new JobId(job),
-            budget,
-            new ClientId(house.Client),
-            Today,
-            [new InvoiceLine("Stage lights", WorkNature.Service, Money.Eur(1_000), 21m)],
-            Money.Eur(45),
-            Money.Eur(20)));
-        return issued.ValueOrThrow().Id.Value;
     }
 }

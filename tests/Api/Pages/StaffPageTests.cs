@@ -14,7 +14,7 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
     public static TheoryData<string> Pages =>
     [
         "/", "/pool", "/invoices", "/reports/risk?cooperative=arts", "/ledger", "/worklists", "/worklists/receipts",
-        "/worklists/dunning", "/worklists/items",
+        "/worklists/dunning", "/worklists/items", "/worklists/second", "/rates",
     ];
 
     [Theory, MemberData(nameof(Pages))]
@@ -93,8 +93,8 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
             dearer.EnsureSuccessStatusCode();
 
         var refused = await client.Press("Accept the quote", ("agreed", "true"));
-        Assert.StartsWith(
-            "The quote has changed", refused.QuerySelector(".notice.bad")!.TextContent.Trim(), StringComparison.Ordinal);
+        var said = refused.QuerySelector(".notice.bad")!.TextContent.Trim();
+        Assert.StartsWith("The quote has changed", said, StringComparison.Ordinal);
         Assert.Contains("€1,573.00", refused.Body!.TextContent, StringComparison.Ordinal);
         Assert.False(refused.QuerySelector("[name=agreed]")!.HasAttribute("checked"));
         foreach (var (body, status) in ((string?, HttpStatusCode)[])

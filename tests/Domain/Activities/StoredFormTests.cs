@@ -30,6 +30,7 @@ public sealed class StoredFormTests
         new House.Event.Commissioned(),
         new House.Event.RateSet(Rate with { Value = 0.22m }),
         new House.Event.RateProposed(new RateProposal(Rate with { Value = 0.23m }, "u-1", Day)),
+        new House.Event.RateRefused("vat.standard", Day),
         new Member.Event.Joined(Cooperative, MemberStatus.Salaried, Day, "design", Shares: 1),
         new Member.Event.SharesPaid("share-1", 2),
         new Member.Event.Activated(),

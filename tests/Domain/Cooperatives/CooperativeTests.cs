@@ -101,6 +101,12 @@ public sealed class CooperativeTests
 
         state = After(state, Cooperative.Propose(state, set with { Value = 0.23m }, other, Day));
         Assert.Equal("rate.own-proposal", Cooperative.Confirm(state, confirm, other).Refusal?.Code);
+        var stale = Cooperative.Confirm(state, confirm with { Value = 0.22m }, one).Refusal;
+        Assert.Equal(("rate.proposed-otherwise", "value"), (stale?.Code, stale?.Field));
+        var refused = After(state, Cooperative.Refuse(state, new RefuseRate("vat.standard", Day), one));
+        Assert.Empty(refused.Proposed);
+        Assert.Equal(Founded.Rates, refused.Rates);
+        Assert.Equal("rate.nothing-proposed", Cooperative.Confirm(refused, confirm, one).Refusal?.Code);
         state = After(state, Cooperative.Confirm(state, confirm, one));
         Assert.Equal(0.23m, new RuleBook(state.Rates).Rate("vat.standard", Day));
         Assert.Equal("rate.nothing-proposed", Cooperative.Confirm(state, confirm, one).Refusal?.Code);

@@ -55,6 +55,7 @@ public sealed class StoredFormTests
         new Invoice.Event.Credited(Cooperative, new ActivityId("A013"), 1, On, Parts, [Vat], OnDispute: true),
         new Invoice.Event.CreditNoteIssued(1, "CN2026-000007", On, "2c26b46b"),
         new Invoice.Event.WriteOffProposed(new LossProposal(LossCause.Bankruptcy, "u-1", On)),
+        new Invoice.Event.WriteOffRefused(),
         new Invoice.Event.WrittenOff(
             Cooperative, new ActivityId("A013"), LossCause.NothingToSeize, On, Parts, "fcde2b2e"),
         new Dunning.Event.Opened(
@@ -78,6 +79,7 @@ public sealed class StoredFormTests
         new Dunning.Event.CostIncurred(Cooperative, "bailiff-881", Euro(152.60m)),
         new Dunning.Event.CostFronted(Cooperative, "bailiff-881", Euro(152.60m), On),
         new Dunning.Event.LossProposed(new LossProposal(LossCause.Bankruptcy, "u-1", On)),
+        new Dunning.Event.LossRefused(),
         new Dunning.Event.LossDeclared(LossCause.Bankruptcy),
         new Dunning.Event.Closed(IsLost: true),
     ];

@@ -106,22 +106,43 @@ public sealed class DunningTests
     }
 
     [Fact]
+    public void A_proposed_loss_is_turned_down_by_whoever_may_or_taken_back_by_who_proposed_it()
+    {
+        var (one, other) = (new Judge("u-1", IsMember: false), new Judge("u-2", IsMember: false));
+        var state = After(Opened(), Dunning.Propose(Opened(), new DeclareLoss(LossCause.Prescribed), one, Due));
+        Assert.Equal("write-off.nothing-proposed", Dunning.Refuse(Opened(), other).Refusal?.Code);
+        Assert.Equal("write-off.only-people", Dunning.Refuse(state, new Judge("program:x", false)).Refusal?.Code);
+        foreach (var by in new[] { one, other })
+        {
+            var refused = After(state, Dunning.Refuse(state, by));
+            Assert.Null(refused.LossProposed);
+            Assert.Equal("write-off.nothing-proposed", Dunning.Refuse(refused, by).Refusal?.Code);
+            Assert.Equal(Dunning.NextOn(state), Dunning.NextOn(refused));
+        }
+    }
+
+    [Fact]
     public void A_loss_is_certain_by_the_word_of_two_people_and_not_of_one_twice()
     {
         var (one, other) = (new Judge("u-1", IsMember: false), new Judge("u-2", IsMember: false));
         var declare = new DeclareLoss(LossCause.Bankruptcy);
-        Assert.Equal("write-off.nothing-proposed", Dunning.Confirm(Opened(), one).Refusal?.Code);
+        Assert.Equal("write-off.nothing-proposed", Dunning.Confirm(Opened(), new ConfirmLoss(), one).Refusal?.Code);
         var state = After(Opened(), Dunning.Propose(Opened(), declare, one, Due));
         Assert.Equal("u-1", state.LossProposed!.By);
         Assert.True(Dunning.Propose(state, declare, one, Due).IsNothingNew);
         Assert.Equal("write-off.proposed-already", Dunning.Propose(state, declare, other, Due).Refusal?.Code);
-        Assert.Equal("write-off.own-proposal", Dunning.Confirm(state, one).Refusal?.Code);
+        Assert.Equal("write-off.own-proposal", Dunning.Confirm(state, new ConfirmLoss(), one).Refusal?.Code);
         var program = new Judge("program:cli", IsMember: false);
-        Assert.Equal("write-off.only-people", Dunning.Confirm(state, program).Refusal?.Code);
+        Assert.Equal("write-off.only-people", Dunning.Confirm(state, new ConfirmLoss(), program).Refusal?.Code);
         var replaced = After(state, Dunning.Propose(state, new DeclareLoss(LossCause.Prescribed), other, Due));
         Assert.Equal("u-2", replaced.LossProposed!.By);
 
-        var confirmed = Dunning.Confirm(state, other);
+        // Confirmed is what was read: another cause by now is not.
+        var stale = new ConfirmLoss(LossCause.Bankruptcy);
+        Assert.Equal("write-off.proposed-otherwise", Dunning.Confirm(replaced, stale, one).Refusal?.Code);
+        Assert.Null(Dunning.Confirm(replaced, new ConfirmLoss(LossCause.Prescribed), one).Refusal);
+
+        var confirmed = Dunning.Confirm(state, stale, other);
         Assert.IsType<Message.LossDeclared>(Assert.Single(confirmed.Messages).Message);
         var lost = After(state, confirmed);
         Assert.Null(lost.LossProposed);
