@@ -11,7 +11,7 @@ public static class OperationNames
     // What is asked, not done, though it is a noun at the end of a path.
     private static readonly HashSet<string> Actions = new(StringComparer.Ordinal)
     {
-        "accept", "activate", "block", "cancel", "close", "confirm", "contest", "disable", "dispute", "enable",
+        "accept", "activate", "block", "cancel", "close", "confirm", "contest", "declare-again", "disable", "dispute", "enable",
         "fulfil", "leave", "pause", "perform", "ping", "rate", "refuse", "replay", "resume", "rotate-secret",
         "settle-dispute", "sign-quote", "suspend", "unblock", "write-off",
     };

@@ -48,6 +48,16 @@ public static class Endpoints
             .Moves<JobView>()
             .WithSummary("Declares the same job otherwise, while it is not yet accepted.");
 
+        group.MapPost("/{id}/declare-again", (string id, DeclareAgain? body, HttpContext http) =>
+            {
+                var next = http.Wish().NewId("j");
+                return Again.Declare(http, id, next, body?.Nearest ?? false).Made(http, $"/v1/jobs/{next}");
+            })
+            .Needs(Rights.MoveJobs)
+            .Of("job", "id")
+            .Makes<JobView>()
+            .WithSummary("Declares anew what was refused, as it was or as its nearest plan, on today's facts.");
+
         MapCourse(group);
         group.MapJobJournal();
         group.MapGet("/{id}/events", LiveEvents.Watch)
@@ -150,4 +160,11 @@ public sealed record AcceptPlan
 
     /// <summary>Which plan was shown, by the job's <c>planDigest</c>; another one by now is refused.</summary>
     public string? Plan { get; init; }
+}
+
+/// <summary>Declares a refused job anew.</summary>
+public sealed record DeclareAgain
+{
+    /// <summary>As the nearest plan that the refusal named, and not as it was.</summary>
+    public bool Nearest { get; init; }
 }

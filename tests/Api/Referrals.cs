@@ -25,6 +25,21 @@ public static class Referrals
         return await Accepted(house, "insurance", member: null);
     }
 
+    /// <summary>A job that could not do without the 300 euros that the rules did not let through.</summary>
+    public static async Task<string> Refused(HouseFixture house)
+    {
+        await Set(house, "prefinancing.l5.member", 50);
+        return await Accepted(house, "train", member: null);
+    }
+
+    /// <summary>The limit is free again, and no person has to look.</summary>
+    public static async Task LetThrough(HouseFixture house)
+    {
+        await Set(house, "prefinancing.l5.member", 100_000);
+        await Set(house, "prefinancing.r11.automatic", 100_000);
+        await Set(house, "prefinancing.r12.first-automatic", 100_000);
+    }
+
     private static async Task<string> Accepted(HouseFixture house, string need, string? member)
     {
         await Set(house, "prefinancing.four-eyes-above", FourEyesAbove.ToDecimal());

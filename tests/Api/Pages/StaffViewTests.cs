@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
+using Smart.Grains.Interfaces;
 using Xunit;
 
 namespace Smart.Tests.Api.Pages;
@@ -61,6 +62,47 @@ public sealed class StaffViewTests(HouseFixture house) : IClassFixture<HouseFixt
                 page["items"]!.AsArray(),
                 item => item!["stream"]!.ToString().Split('/')[0] is "contract" or "dimona" or "wage" or "order");
         }
+    }
+
+    [Fact]
+    public async Task An_Activity_in_which_nothing_was_done_yet_stands_on_the_page_of_its_manager_and_can_be_chosen()
+    {
+        const string fresh = "a-without-a-job";
+        Assert.Null((await house.Grain<IActivityGrain>(fresh).Open(new OpenActivity(
+            new CooperativeId(HouseFixture.Cooperative), new MemberId(house.Member)))).Refusal);
+        await house.Until(
+            $"/v1/members/{house.Member}/overview",
+            all => all["activities"]!.AsArray().Any(budget => budget!["id"]!.ToString() == fresh));
+        using var staff = new Reader(house.House.Api.Caller("ada", ["adviser@arts"]));
+        var page = await staff.Open($"/members/{house.Member}");
+        Assert.Contains(fresh, page.Body!.TextContent, StringComparison.Ordinal);
+        using var member = Reader.Member(house.House, house.Member);
+        var form = await member.Open("/jobs/new");
+        Assert.Contains(form.QuerySelectorAll("#f-Form-Activity option"), each => each.GetAttribute("value") == fresh);
+    }
+
+    [Fact]
+    public async Task Whoever_of_the_staff_is_shown_what_a_client_is_called_has_looked_and_a_member_of_the_job_has_not()
+    {
+        var id = await house.Issued();
+        var job = id.Split('/')[0];
+        using var staff = new Reader(house.House.Api.Caller("livia", ["finance@arts"]));
+        foreach (var path in new[] { $"/jobs/{job}", $"/invoices/{id}" })
+        {
+            var page = await staff.Open(path);
+            Assert.Contains("Festival d'essai", page.QuerySelector(".page-head")!.TextContent, StringComparison.Ordinal);
+        }
+
+        var looks = (await house.Get($"/v1/audit/access?who=livia&subject={house.Client}")).ToJsonString();
+        Assert.Contains($"GET /jobs/{job}", looks, StringComparison.Ordinal);
+        Assert.Contains($"GET /invoices/{id}", looks, StringComparison.Ordinal);
+        var list = await staff.Open("/clients");
+        Assert.Contains("Festival d'essai", list.Body!.TextContent, StringComparison.Ordinal);
+        var lists = (await house.Get("/v1/audit/access?who=livia")).ToJsonString();
+        Assert.Contains("GET /clients", lists, StringComparison.Ordinal);
+        using var member = Reader.Member(house.House, house.Member);
+        await member.Open($"/jobs/{job}");
+        Assert.Empty((await house.Get($"/v1/audit/access?who=noor&subject={house.Client}")).AsArray());
     }
 
     [Theory]
