@@ -19,7 +19,7 @@ public sealed class WorkTests(Visitors visitors) : IClassFixture<Visitors>
 
         var page = await visitors.Window(width: 390);
         await visitors.SignIn(page, "Dirk Balie", ["facilities@arts"]);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Work", Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Work lists", Exact = true }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Train tickets" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Noor Essai")).ToBeVisibleAsync();
         await page.GetByLabel("What it cost").FillAsync("forty");

@@ -63,10 +63,15 @@ function keep(old, next) {
     old.querySelectorAll('details').forEach((each, n) => { if (each.open && unfolded[n]) unfolded[n].open = true; });
 }
 
-// Leaving a menu closes it, as menus do.
+// Leaving a menu closes it, as menus do; Escape leads back to what opened it.
+const menus = 'details.me[open], details.menu[open]';
 document.addEventListener('click', event => {
-    for (const open of document.querySelectorAll('details.me[open]')) if (!open.contains(event.target)) open.open = false;
+    for (const open of document.querySelectorAll(menus)) if (!open.contains(event.target)) open.open = false;
 });
 document.addEventListener('keydown', event => {
-    if (event.key === 'Escape') for (const open of document.querySelectorAll('details.me[open]')) open.open = false;
+    if (event.key !== 'Escape') return;
+    for (const open of document.querySelectorAll(menus)) {
+        if (open.contains(document.activeElement)) open.querySelector('summary').focus();
+        open.open = false;
+    }
 });
