@@ -11,9 +11,9 @@ public static class OperationNames
     // What is asked, not done, though it is a noun at the end of a path.
     private static readonly HashSet<string> Actions = new(StringComparer.Ordinal)
     {
-        "accept", "activate", "block", "cancel", "close", "confirm", "contest", "declare-again", "disable", "dispute", "enable",
-        "fulfil", "leave", "pause", "perform", "ping", "rate", "refuse", "replay", "resume", "rotate-secret",
-        "settle-dispute", "sign-quote", "suspend", "unblock", "write-off",
+        "accept", "activate", "block", "cancel", "close", "confirm", "contest", "declare-again", "disable", "dispute",
+        "enable", "fulfil", "leave", "pause", "perform", "ping", "rate", "refuse", "replay", "resume",
+        "rotate-secret", "settle-dispute", "sign-quote", "suspend", "unblock", "write-off",
     };
 
     /// <summary>The name of an operation.</summary>

@@ -14,7 +14,8 @@ public static class RefusalStatus
         ".performed", ".cancelled", ".refused", ".released", ".fulfilled", ".closed", ".issued", ".withdrawn",
         ".not-in-progress", ".not-over", ".over", ".nothing-open", ".not-disputed", ".disputed", ".undecided",
         ".answered", ".not-submitted", ".not-made", ".paused", ".nothing-to-decide", ".nothing-proposed",
-        ".nothing-to-withdraw", ".quote-changed", ".plan-changed", ".not-refused", ".no-nearest", ".under-review", ".appeal-final", ".job-over",
+        ".nothing-to-withdraw", ".quote-changed", ".plan-changed", ".not-refused", ".no-nearest",
+        ".under-review", ".appeal-final", ".job-over",
     ];
 
     /// <summary>The status of a code.</summary>

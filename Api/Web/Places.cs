@@ -10,7 +10,7 @@ namespace Smart.Api.Web;
 /// <param name="Right">What one must be allowed to see it; null for everybody who is signed in.</param>
 /// <param name="IsMembers">Whether it is about one's own work, so only for members.</param>
 /// <param name="Or">Another right that shows it too; null where there is none.</param>
-/// <param name="Group">The menu that it is folded into where there are many; null for one that stands by itself.</param>
+/// <param name="Group">The menu that it is folded into where there are many; null where it stands by itself.</param>
 public sealed record Place(
     string Key, string Path, string Icon, string? Right, bool IsMembers, string? Or = null, string? Group = null);
 
@@ -41,7 +41,9 @@ public static class Places
         new("pool", "/pool", "shield", Rights.ReadPools, IsMembers: false, Group: "finance"),
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false, Group: "finance"),
         new("ledger", "/ledger", "ledger", Rights.ReadLedger, IsMembers: false, Group: "finance"),
-        new("rates", "/rates", "list", Rights.GovernCooperatives, IsMembers: false, Or: Rights.ReadReports, Group: "house"),
+        new(
+            "rates", "/rates", "list", Rights.GovernCooperatives, IsMembers: false, Or: Rights.ReadReports,
+            Group: "house"),
         new("users", "/users", "key", Rights.ReadUsers, IsMembers: false, Group: "house"),
         new("webhooks", "/webhooks", "link", Rights.ReadWebhooks, IsMembers: false, Group: "house"),
         new("audit", "/audit", "eye", Rights.ReadAudit, IsMembers: false, Group: "house"),

@@ -24,8 +24,8 @@ public static class WebHost
     }
 
     /// <summary>
-    /// A form that is no longer on its page (somebody, or the same person a moment before, did what it was for) leads to
-    /// the page as it stands now: what is sent twice does no harm, and is no mistake either.
+    /// A form that is no longer on its page, for somebody or the same person a moment before did what it was for, leads
+    /// to the page as it stands now: what is sent twice does no harm, and is no mistake either.
     /// </summary>
     public static IApplicationBuilder UseGoneForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {

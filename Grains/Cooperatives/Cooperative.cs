@@ -196,7 +196,8 @@ public static class Cooperative
 
 /// <summary>The actor. Once founded it endows its pool and commissions its resources; both may be repeated.</summary>
 [GrainType("cooperative")]
-public sealed class CooperativeGrain(WorkItems workItems) : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
+public sealed class CooperativeGrain(WorkItems workItems)
+    : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
 {
     private const string Waiting = "rate-awaits-second";
 

@@ -82,7 +82,7 @@ public sealed class StaffViewTests(HouseFixture house) : IClassFixture<HouseFixt
     }
 
     [Fact]
-    public async Task Whoever_of_the_staff_is_shown_what_a_client_is_called_has_looked_and_a_member_of_the_job_has_not()
+    public async Task Staff_who_are_shown_what_a_client_is_called_have_looked_and_the_member_has_not()
     {
         var id = await house.Issued();
         var job = id.Split('/')[0];
