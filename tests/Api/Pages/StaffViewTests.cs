@@ -82,15 +82,15 @@ public sealed class StaffViewTests(HouseFixture house) : IClassFixture<HouseFixt
     }
 
     [Fact]
-    public async Task Staff_who_are_shown_what_a_client_is_called_have_looked_and_the_member_has_not()
+    public async Task Staff_who_are_shown_the_name_of_a_client_have_looked_and_the_member_has_not()
     {
         var id = await house.Issued();
         var job = id.Split('/')[0];
         using var staff = new Reader(house.House.Api.Caller("livia", ["finance@arts"]));
         foreach (var path in new[] { $"/jobs/{job}", $"/invoices/{id}" })
         {
-            var page = await staff.Open(path);
-            Assert.Contains("Festival d'essai", page.QuerySelector(".page-head")!.TextContent, StringComparison.Ordinal);
+            var head = (await staff.Open(path)).QuerySelector(".page-head")!;
+            Assert.Contains("Festival d'essai", head.TextContent, StringComparison.Ordinal);
         }
 
         var looks = (await house.Get($"/v1/audit/access?who=livia&subject={house.Client}")).ToJsonString();
