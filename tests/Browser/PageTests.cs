@@ -66,9 +66,47 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         ];
         foreach (var path in paths) await Look(page, path);
 
+        using (var proposed = await visitors.Post(
+            "/v1/cooperatives/arts/rates",
+            """{"key":"price.van.day","from":"2030-01-01","value":"90","source":"The board, for this test"}"""))
+        {
+            proposed.EnsureSuccessStatusCode();
+        }
+
         await visitors.SignIn(page, "Alix Clé", ["admin@*"]);
-        foreach (var path in new[] { "/users", "/webhooks", $"/members/{visitors.Member}/erase" })
-            await Look(page, path);
+        string[] own = ["/users", "/webhooks", $"/members/{visitors.Member}/erase", "/rates", "/worklists/second"];
+        foreach (var path in own) await Look(page, path);
+        await page.Locator(".main-nav summary").Last.ClickAsync();
+        await Look(page, "the menus");
+    }
+
+    [Fact]
+    public async Task The_places_of_staff_stand_in_one_row_and_their_menus_open_without_a_script()
+    {
+        var page = await visitors.Window(script: false);
+        await visitors.SignIn(
+            page, "Thea Alles", ["finance@arts", "adviser@arts", "board@arts", "admin@arts", "auditor@arts"]);
+        foreach (var width in new[] { 360, 1024, 1440 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.GotoAsync("/");
+            var row = (await page.Locator(".main-nav").BoundingBoxAsync())!;
+            Assert.InRange(row.Height, 40, 72);
+            var entries = page.Locator(".main-nav > *");
+            for (var n = 0; n < await entries.CountAsync(); n++)
+            {
+                var entry = (await entries.Nth(n).BoundingBoxAsync())!;
+                Assert.InRange(entry.X, 0, width - entry.Width);
+                Assert.InRange(entry.Y, row.Y, row.Y + row.Height - entry.Height);
+            }
+
+            var menu = page.Locator(".menu").Last;
+            await menu.Locator("summary").ClickAsync();
+            await Assertions.Expect(menu.GetByRole(AriaRole.Link).First).ToBeVisibleAsync();
+            var panel = (await menu.Locator(".menu-panel").BoundingBoxAsync())!;
+            Assert.InRange(panel.X, 0, width - panel.Width);
+            Assert.InRange(panel.Y, 0, 900 - panel.Height);
+        }
     }
 
     [Fact]
@@ -110,10 +148,15 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         Assert.NotEqual("taken", await page.TitleAsync());
     }
 
+    // What is no path is the page as it stands.
     private static async Task Look(IPage page, string path)
     {
-        var answer = await page.GotoAsync(path);
-        Assert.True(answer!.Ok || path == "/nowhere", $"{path} answers {answer.Status}");
+        if (path[0] == '/')
+        {
+            var answer = await page.GotoAsync(path);
+            Assert.True(answer!.Ok || path == "/nowhere", $"{path} answers {answer.Status}");
+        }
+
         foreach (var (width, theme) in Windows)
         {
             var place = $"{path}, {width} px, {theme}";
