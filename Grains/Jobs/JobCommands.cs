@@ -169,11 +169,11 @@ public static class JobCommands
     /// <summary>The budget of a job that no Activity carries.</summary>
     public static ActivityId OwnBudget(JobId id) => new($"job.{id.Value}");
 
-    // Without some lines there is more for those who work; nothing else may be otherwise than it was shown.
+    // Without some lines others may matter less, and there is more for those who work; no line costs more than it was
+    // shown to, and nobody earns less.
     private static bool IsPartOf(Plan now, Plan shown) =>
         now.Lines.All(line => shown.Lines.Any(seen => seen.Id == line.Id
-            && (seen.Price, seen.Vat, seen.Bearer, seen.Necessity)
-                == (line.Price, line.Vat, line.Bearer, line.Necessity)))
+            && (seen.Price, seen.Vat, seen.Bearer) == (line.Price, line.Vat, line.Bearer)))
         && now.Waterfall.Workers.All(worker => shown.Waterfall.Workers.Any(seen =>
             seen.Worker == worker.Worker && seen.Net <= worker.Net));
 

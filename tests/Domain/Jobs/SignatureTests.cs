@@ -89,20 +89,20 @@ public sealed class SignatureTests
         var compiled = JobCompiler.Compile(declared, Rules, Known, Today, without);
         Assert.Null(Accept(state, state.Plan!.Digest(), without, compiled).Refusal);
 
-        var dearer = compiled with
-        {
-            Plan = compiled.Plan! with
-            {
-                Lines =
-                [
-                    .. compiled.Plan!.Lines.Select(line =>
-                        line.Id == "van" ? line with { Price = line.Price + Euro(1m) } : line),
-                ],
-            },
-        };
+        var lessNeeded = Van(compiled, van => van with { Necessity = Necessity.Optional });
+        Assert.Null(Accept(state, state.Plan!.Digest(), without, lessNeeded).Refusal);
+        var dearer = Van(compiled, van => van with { Price = van.Price + Euro(1m) });
         Assert.Equal("job.plan-changed", Accept(state, state.Plan!.Digest(), without, dearer).Refusal?.Code);
         Assert.Null(Accept(state, shown: null, without, dearer).Refusal);
     }
+
+    private static Compiled Van(Compiled compiled, Func<PlanLine, PlanLine> change) => compiled with
+    {
+        Plan = compiled.Plan! with
+        {
+            Lines = [.. compiled.Plan!.Lines.Select(line => line.Id == "van" ? change(line) : line)],
+        },
+    };
 
     private static Job.State Planned(Declaration declaration) => Job.Evolve(
         Job.State.Initial,
