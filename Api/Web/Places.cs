@@ -42,7 +42,7 @@ public static class Places
         new("risk", "/reports/risk", "chart", Rights.ReadReports, IsMembers: false, Group: "finance"),
         new("ledger", "/ledger", "ledger", Rights.ReadLedger, IsMembers: false, Group: "finance"),
         new(
-            "rates", "/rates", "list", Rights.GovernCooperatives, IsMembers: false, Or: Rights.ReadReports,
+            "rates", "/rates", "sliders", Rights.GovernCooperatives, IsMembers: false, Or: Rights.ReadReports,
             Group: "house"),
         new("users", "/users", "key", Rights.ReadUsers, IsMembers: false, Group: "house"),
         new("webhooks", "/webhooks", "link", Rights.ReadWebhooks, IsMembers: false, Group: "house"),
@@ -63,7 +63,7 @@ public static class Places
         ["work"] = "work",
         ["contacts"] = "people",
         ["finance"] = "money",
-        ["house"] = "building",
+        ["house"] = "sliders",
     };
 
     /// <summary>
