@@ -10,22 +10,30 @@ namespace Smart.Tests.Browser;
 public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
 {
     // WCAG 2.2, levels A and AA.
-    private static readonly AxeRunOptions Wcag = new()
-    {
-        RunOnly = new RunOnlyOptions
-        {
-            Type = "tag",
-            Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        },
-    };
+    private const string Wcag = """
+        {"resultTypes": ["violations"],
+         "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+        """;
+
+    // A theme changes colours and nothing else: what depends on them is looked at in both.
+    private const string Colours = """
+        {"resultTypes": ["violations"],
+         "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+        """;
+
+    private const string Findings = """
+        async options => (await axe.run(document, JSON.parse(options))).violations.map(
+            found => `${found.id}: ${found.nodes.map(node => node.html).join(' | ')}`)
+        """;
 
     private const int LargestFirstLoad = 80_000;
     private const int LatencyMilliseconds = 150;
     private const int BytesPerSecond = 1_600_000 / 8;
 
-    private static readonly (int Width, ColorScheme Theme)[] Windows =
+    private static readonly (int Width, ColorScheme Theme, string Rules)[] Windows =
     [
-        (360, ColorScheme.Light), (360, ColorScheme.Dark), (1440, ColorScheme.Dark), (1440, ColorScheme.Light),
+        (360, ColorScheme.Light, Wcag), (360, ColorScheme.Dark, Colours), (1440, ColorScheme.Dark, Colours),
+        (1440, ColorScheme.Light, Wcag),
     ];
 
     [Fact]
@@ -157,19 +165,27 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
             Assert.True(answer!.Ok || path == "/nowhere", $"{path} answers {answer.Status}");
         }
 
-        foreach (var (width, theme) in Windows)
+        await BringAxe(page);
+        foreach (var (width, theme, rules) in Windows)
         {
             var place = $"{path}, {width} px, {theme}";
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-            var seen = await page.RunAxe(Wcag);
-            Assert.True(
-                seen.Violations.Length == 0,
-                string.Join('\n', seen.Violations.Select(found =>
-                    $"{place}: {found.Id}: {string.Join(" | ", found.Nodes.Select(node => node.Html))}")));
+            var found = await page.EvaluateAsync<string[]>(Findings, rules);
+            Assert.True(found.Length == 0, $"{place}: {string.Join('\n', found)}");
             var wide = await page.EvaluateAsync<int>(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(wide <= 0, $"{place} is {wide} px too wide");
         }
+    }
+
+    // The package brings its script into the page with each run; here one is enough for all windows of a page.
+    private static async Task BringAxe(IPage page)
+    {
+        if (await page.EvaluateAsync<bool>("typeof axe === 'object'")) return;
+        await page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = new RunOnlyOptions { Type = "rule", Values = ["document-title"] },
+        });
     }
 }
