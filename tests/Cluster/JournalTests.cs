@@ -9,6 +9,9 @@ namespace Smart.Tests.Cluster;
 /// <summary>What the kernel promises, seen from a caller, on PostgreSQL.</summary>
 public sealed class JournalTests : IAsyncLifetime
 {
+    private const string Waiting =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'snapshot'::regclass";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
@@ -54,6 +57,39 @@ public sealed class JournalTests : IAsyncLifetime
         Assert.Equal(Money.Eur(5), again.Value);
         Assert.Equal("command.other-request", other.Refusal?.Code);
         Assert.Equal(Money.Eur(12), (await purse.View()).Balance);
+    }
+
+    [Fact]
+    public async Task An_actor_that_is_called_into_being_twice_finds_that_it_was_there()
+    {
+        var (caller, purse) = (Purse("caller"), Purse("opened"));
+        Assert.Equal(Money.Eur(5), (await caller.OpenOther("opened", new FillPurse(Money.Eur(5)))).Value);
+        await purse.Leave();
+        Assert.Equal(Money.Eur(12), (await caller.OpenOther("opened", new FillPurse(Money.Eur(7)))).Value);
+        await purse.Leave();
+        var refused = await caller.OpenOther("opened", new FillPurse(Money.Eur(-1)));
+        Assert.Equal(("money.not-positive", 2L), (refused.Refusal?.Code, refused.Version));
+        await purse.Leave();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => caller.OpenOther("opened", command: null));
+        Assert.Equal(Money.Eur(12), (await purse.View()).Balance);
+        Assert.Equal(2, await Count("SELECT count(*) FROM event WHERE stream = 'purse/opened'"));
+    }
+
+    [Fact]
+    public async Task An_actor_that_is_called_into_being_reads_nothing()
+    {
+        var caller = Purse("caller");
+        await caller.View();
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var locked = new NpgsqlCommand("LOCK TABLE snapshot IN ACCESS EXCLUSIVE MODE", connection))
+            await locked.ExecuteNonQueryAsync();
+
+        (await caller.OpenOther("first", new FillPurse(Money.Eur(5))).WaitAsync(Patience)).ThrowIfRefused();
+        var asked = Purse("asked").View();
+        await Eventually.True(async () => await Count(Waiting) == 1, Patience); // Whoever reads waits for the lock.
+        await transaction.RollbackAsync();
+        Assert.Equal(0, (await asked).Version);
     }
 
     [Fact]

@@ -82,6 +82,13 @@ public interface IPurseGrain : IGrainWithStringKey
     /// <summary>Puts money in, and rings right after by itself.</summary>
     Task<Answer<Money>> FillAndRing(FillPurse command);
 
+    /// <summary>Puts the first money in, and fails before that without any.</summary>
+    [Opens]
+    Task<Answer<Money>> Open(FillPurse? command);
+
+    /// <summary>Opens another one.</summary>
+    Task<Answer<Money>> OpenOther(string other, FillPurse? command);
+
     [AlwaysInterleave]
     Task<PurseView> View();
 
@@ -100,6 +107,12 @@ public class PurseGrain : DecidingGrain<Purse.State, Purse.Event>, IPurseGrain
         Continue();
         return answer;
     }
+
+    public Task<Answer<Money>> Open(FillPurse? command) =>
+        Fill(command ?? throw new InvalidOperationException("There is nothing to put in."));
+
+    public Task<Answer<Money>> OpenOther(string other, FillPurse? command) =>
+        GrainFactory.GetGrain<IPurseGrain>(other).Open(command);
 
     public Task<PurseView> View() => Task.FromResult(new PurseView(State.Balance, State.Received, State.Rung, Version));
 

@@ -96,10 +96,13 @@ public sealed class JobTransitionTests
     public void Who_signs_agrees_to_the_terms_that_the_house_has_then_unless_the_quote_has_its_own()
     {
         var unsigned = Accepted(Plan(Theatre)) with { QuoteSigned = false };
-        var signed = JobCommands.Decide(unsigned, new SignQuote(), Now, house: 0.3m);
+        var signed = JobCommands.Decide(unsigned, Signature(unsigned), Now, house: 0.3m);
         Assert.Contains(new Job.Event.TermsAgreed(0.3m), signed.Events);
-        Assert.Equal(0.3m, signed.Events.Aggregate(unsigned, Job.Evolve).ClientBears);
-        var own = JobCommands.Decide(unsigned with { ClientBears = 0.5m }, new SignQuote(), Now, house: 0.3m);
+        var agreed = signed.Events.Aggregate(unsigned, Job.Evolve);
+        Assert.Equal(0.3m, agreed.ClientBears);
+        Assert.True(JobCommands.Decide(agreed, Signature(unsigned), Now).IsNothingNew);
+        var terms = unsigned with { ClientBears = 0.5m };
+        var own = JobCommands.Decide(terms, Signature(terms), Now, house: 0.3m);
         Assert.DoesNotContain(own.Events, each => each is Job.Event.TermsAgreed);
     }
 
