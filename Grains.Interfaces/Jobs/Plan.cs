@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Smart.Grains.Interfaces;
 
@@ -86,6 +87,7 @@ public sealed record WorkerPay(
     Money Hold)
 {
     /// <summary>A wage has its legal day whether or not the client has paid; a self-employed worker has none.</summary>
+    [JsonIgnore]
     public bool IsWage => ContractType is not null;
 }
 
