@@ -158,7 +158,9 @@ public sealed record Plan(
     ImmutableArray<Alternative> Alternatives,
     ImmutableArray<PlanLine> LeftOut)
 {
-    /// <summary>The day by which a worker has all of the pay: whoever sends a bill has it from what the client pays.</summary>
+    /// <summary>
+    /// The day by which a worker has all of the pay: whoever sends a bill has it from what the client pays.
+    /// </summary>
     public DateOnly PaidBy(WorkerPay pay) => pay.PayDates is [.., var last] ? last : DueOn;
 
     /// <summary>SHA-256 of all of it, in hexadecimal: whoever names it says which plan they read.</summary>
