@@ -12,7 +12,6 @@ public interface IPrefinancingGrain : IGrainWithStringKey
     /// Decides on a request and takes the holds. Asking again answers the decision that was taken.
     /// </summary>
     /// <returns>What was decided, rule by rule; a decline is an answer, not a refusal.</returns>
-    [Opens]
     Task<Answer<PrefinancingView>> Request(RequestPrefinancing command);
 
     /// <summary>

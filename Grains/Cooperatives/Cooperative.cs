@@ -122,7 +122,9 @@ public static class Cooperative
     public static Decision<Event> Decide(State state, SetRate set)
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
-        if (!state.Rates.Any(rate => rate.Key == set.Key)) return new Refusal("rate.unknown", set.Key).At("key");
+        // What came up after the founding is not among the rates that were adopted then.
+        if (!state.Rates.Concat(GenericRates.All).Any(rate => rate.Key == set.Key))
+            return new Refusal("rate.unknown", set.Key).At("key");
         if (set.Value < 0) return new Refusal("rate.negative", set.Value).At("value");
         if (string.IsNullOrWhiteSpace(set.Source)) return new Refusal("rate.source-missing", set.Key).At("source");
         if (set.Key == "pool.shards") return new Refusal("rate.fixed", set.Key).At("key");

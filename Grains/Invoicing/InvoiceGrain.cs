@@ -21,16 +21,16 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         if (State.Issued is not null) return await Answered(command, _ => Decision.NothingNew<Invoice.Event>());
         if (await Counterparties.Read(GrainFactory, command.Cooperative, command.Client) is not { } parties)
-            return await Answered(command, _ => new Refusal("invoice.client-unknown", command.Client));
+            return await NotIssued(command, new Refusal("invoice.client-unknown", command.Client));
 
         var (asked, refusal) = InvoiceDraft.Of(command, parties.FactsOn(command.On));
-        if (asked is null) return await Answered(command, _ => refusal!);
+        if (asked is null) return await NotIssued(command, refusal!);
 
         var entry = await Enter(
             BookKind.Invoice, command.Cooperative, Key, command.Budget, command.On, asked.Parts, asked.Basis);
-        if (entry.Value is not { } place) return await Answered(command, _ => entry.Refusal!);
+        if (entry.Value is not { } place) return await NotIssued(command, entry.Refusal!);
         if (asked.AsEntered(place) is not { } draft)
-            return await Answered(command, _ => new Refusal("command.other-request"));
+            return await NotIssued(command, new Refusal("command.other-request"));
 
         var document = UblDocument.OfInvoice(command, draft, place, parties.Seller, parties.Buyer, parties.Iban);
         var hash = await Store(
@@ -118,6 +118,10 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
 
     public async Task<IssuedDocument?> Ubl() =>
         State.Issued is { } issued ? await Load(issued.Number, Invoice.DocumentOf(Id)) : null;
+
+    // An actor that was called into being learns only when it answers that the invoice was issued before.
+    private Task<Answer<InvoiceView>> NotIssued(IssueInvoice command, Refusal why) => Answered(
+        command, state => state.Issued is null ? why : Decision.NothingNew<Invoice.Event>());
 
     public async Task<ImmutableArray<IssuedDocument>> CreditNotes()
     {

@@ -73,14 +73,17 @@ public static class JobCommands
         Job.State state, SignQuote sign, DateTimeOffset now, decimal? house = null)
     {
         if (state.Quote is not { } quote) return new Refusal("job.unknown");
-        // Signing fixes the house's terms where the quote had none: who signs it twice read it as it was before.
-        var isRead = sign.Quote == quote.Digest
-            || (state.QuoteSigned && sign.Quote == (quote with { ClientBears = null }).Digest);
+        // Where the quote has no terms of its own, those of the house are signed: named by whoever was shown them, or
+        // left to the house. Who signs twice read it as it was before.
+        var named = quote with { ClientBears = quote.ClientBears ?? house };
+        var isLeft = state.ClientBears is null || state.QuoteSigned;
+        var isRead = sign.Quote == named.Digest
+            || (isLeft && sign.Quote == (quote with { ClientBears = null }).Digest);
         if (!isRead) return new Refusal("job.quote-changed").At("quote");
         if (state.QuoteSigned) return Decision.NothingNew<Job.Event>();
         if (state.Undo is not null || state.Status >= JobStatus.Performed) return new Refusal("job.over");
         Job.Event[] terms = state.ClientBears is null && house is { } share ? [new Job.Event.TermsAgreed(share)] : [];
-        return JobProcess.Follow(state, [.. terms, new Job.Event.QuoteSigned(quote)], now);
+        return JobProcess.Follow(state, [.. terms, new Job.Event.QuoteSigned(named)], now);
     }
 
     public static Decision<Job.Event> Decide(Job.State state, PerformJob perform, DateOnly today, DateTimeOffset now)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Calendar = Smart.Grains.Interfaces.Calendar;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,7 @@ namespace Smart.Grains.Kernel;
 /// </summary>
 /// <typeparam name="TState">An immutable record; JSON-serialisable, for snapshots.</typeparam>
 /// <typeparam name="TEvent">The closed set of its events.</typeparam>
-public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor, IBeginsUnread
+public abstract partial class DecidingGrain<TState, TEvent> : Grain, IStreamActor, IBeginsUnread
     where TState : class, IState<TState>
     where TEvent : class
 {
@@ -118,7 +117,14 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor, IBegi
     Task IStreamActor.Continue() => OnWake("continue");
 
     /// <inheritdoc/>
-    Task IBeginsUnread.Prove() => _memory.IsAssumed ? Doubt(_memory) : Task.CompletedTask;
+    async Task IBeginsUnread.Prove()
+    {
+        if (!_memory.IsAssumed) return;
+        // A write that is under way proves it, and must not be read over.
+        await ((Task)_newest).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_memory.IsAssumed) await Doubt(_memory);
+    }
 
     /// <summary>What the state is after an event. Total and dumb.</summary>
     protected abstract TState Evolve(TState state, TEvent e);
@@ -302,71 +308,6 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IStreamActor, IBegi
     {
         _memory = await Remembered<TState, TEvent>.Read(Stream, _kernel.Reader, Evolve);
         _newest = Nothing;
-    }
-
-    private Append Build(
-        ActivationToken token,
-        Decision<TEvent> decision,
-        TState state,
-        long before,
-        (string Id, string RequestHash)? id,
-        Taking? taking)
-    {
-        var cooperative = (state.Cooperative ?? CooperativeId.Federation).Value;
-        var now = _kernel.Clocks.Now(state.Cooperative);
-        return new Append
-        {
-            Stream = Stream,
-            Token = token,
-            ExpectedVersion = before,
-            Cooperative = cooperative,
-            Events = Store(decision.Events, before),
-            EffectiveAt = Canonical.ToMicroseconds(decision.BusinessTime ?? now),
-            DrivenTime = _kernel.Clocks.IsDriven(state.Cooperative) ? now : null,
-            CommandId = id?.Id,
-            RequestHash = id?.RequestHash,
-            Who = CommandContext.Who,
-            Correlation = CommandContext.Correlation,
-            Messages = StoreMessages(decision, before, taking),
-            Wakes = decision.Wakes,
-            Inbox = taking?.Message,
-            Urgent = taking is not null,
-        };
-    }
-
-    private StoredEvent[] Store(IReadOnlyList<TEvent> events, long before)
-    {
-        var stored = new StoredEvent[events.Count];
-        for (var n = 0; n < stored.Length; n++)
-        {
-            var postings = Book(events[n]).ToArray();
-            foreach (ref readonly var posting in postings.AsSpan()) Books.Check(posting);
-            var name = Catalog.NameOf(events[n]);
-            stored[n] = new StoredEvent(before + n + 1, name, EventCatalog.Write(events[n]), postings);
-        }
-
-        return stored;
-    }
-
-    private StoredMessage[] StoreMessages(Decision<TEvent> decision, long before, Taking? taking)
-    {
-        var stored = new StoredMessage[decision.Messages.Length];
-        // Without an event or a message to name it by, a message would carry the id of an earlier one, and be lost.
-        if (stored.Length > 0 && decision.Events.IsEmpty && taking is null)
-            throw new InvalidOperationException($"{Stream} sends a message for which nothing happened.");
-        // A decision without events (a message passed on) is named by the message that caused it.
-        var cause = decision.Events.IsEmpty && taking is not null
-            ? taking.Message
-            : $"{Stream}@{(before + decision.Events.Length).ToString(CultureInfo.InvariantCulture)}";
-        for (var n = 0; n < stored.Length; n++)
-        {
-            var (receiver, message) = decision.Messages[n];
-            var id = $"{cause}#{n.ToString(CultureInfo.InvariantCulture)}";
-            stored[n] = new StoredMessage(
-                id, receiver, MessageCatalog.NameOf(message), EventCatalog.Write(message));
-        }
-
-        return stored;
     }
 
     private async Task Consume(Taking taking)

@@ -78,10 +78,7 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     public async Task Stop()
     {
         _parcels.Writer.TryComplete();
-        while (_parcels.Reader.TryRead(out _))
-        {
-            // Left to the sweeper of another silo.
-        }
+        while (_parcels.Reader.TryRead(out var left)) LeaveToSweeper(left.Way); // Of another silo.
 
         await _running;
     }

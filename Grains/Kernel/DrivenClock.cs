@@ -91,14 +91,16 @@ public sealed class DrivenClock(
         await using var command = database.CreateCommand(
             "SELECT id FROM pending_message WHERE cooperative = $1 LIMIT 1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });
-        await couriers.Empty(cooperative.Value); // Most of it goes through here: that costs no question.
+        await HandOver(); // Most of it goes through here: that costs no question.
         while (await command.ExecuteScalarAsync() is string pending)
         {
             if (clock.GetElapsedTime(started) > LongestDrain)
                 throw new TimeoutException($"Message {pending} of {cooperative.Value} does not arrive.");
             await Task.Delay(BetweenLooks, clock);
-            await couriers.Empty(cooperative.Value);
+            await HandOver();
         }
+
+        Task HandOver() => couriers.Empty(cooperative.Value).WaitAsync(LongestDrain, clock);
     }
 
     // All wakes of the earliest instant that is due.

@@ -26,6 +26,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
     private NpgsqlConnection? _connection;
     private TaskCompletionSource _moved = NewSignal();
     private JournalPosition? _end;
+    private bool _isAtEnd;
     private long _asked;
 
     /// <summary>The next events of some kinds; none when the end of the journal is reached.</summary>
@@ -49,8 +50,11 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
         return JournalFeed.Read(own, after, kinds, MostEvents, stop);
     }
 
-    /// <summary>Waits until there is more behind a place, for a second at most.</summary>
-    public async Task Beyond(JournalPosition after, CancellationToken stop)
+    /// <summary>Waits until there is more behind a place.</summary>
+    /// <param name="after">Where the follower is.</param>
+    /// <param name="atMost">How long; never more than a second.</param>
+    /// <param name="stop">Told when the silo stops.</param>
+    public async Task Beyond(JournalPosition after, TimeSpan atMost, CancellationToken stop)
     {
         Task moved;
         lock (_gate)
@@ -59,7 +63,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
             moved = _moved.Task;
         }
 
-        await Task.WhenAny(moved, Task.Delay(LongestWait, _clock, stop));
+        await Task.WhenAny(moved, Task.Delay(atMost < LongestWait ? atMost : LongestWait, _clock, stop));
         stop.ThrowIfCancellationRequested();
     }
 
@@ -76,7 +80,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
         {
             _connection ??= await followers.Open(stop);
             var chunk = await JournalFeed.Read(_connection, end, kinds: null, MostEvents, stop);
-            if (chunk.Scanned > 0) Add(end, chunk);
+            Add(end, chunk);
             return chunk.Scanned == MostEvents;
         }
         catch
@@ -89,13 +93,14 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
     /// <inheritdoc/>
     protected override Task Ended() => LetGo();
 
-    // Who is ahead of all others says where the end is: it was known to whoever followed before.
+    // As long as the end was not met, who is ahead of all others says where to go on: whoever followed before knew it.
     private bool IsBeyond(JournalPosition after)
     {
         _asked = _clock.GetTimestamp();
-        if (_end is { } end && !end.IsBefore(after)) return after.IsBefore(end);
+        if (_end is { } end && (_isAtEnd || !end.IsBefore(after))) return after.IsBefore(end);
         _chunks.Clear();
         _end = after;
+        Signal().SetResult();
         return false;
     }
 
@@ -105,6 +110,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
         {
             if (_clock.GetElapsedTime(_asked) < UntilNobodyFollows) return _end;
             _chunks.Clear();
+            _isAtEnd = false;
             return _end = null;
         }
     }
@@ -115,13 +121,22 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
         lock (_gate)
         {
             if (_end != after) return; // Somebody was ahead meanwhile.
+            _isAtEnd = chunk.Scanned < MostEvents;
+            if (chunk.Scanned == 0) return;
             _chunks.Enqueue((after, chunk));
             if (_chunks.Count > MostChunks) _chunks.Dequeue();
             _end = chunk.End;
-            (moved, _moved) = (_moved, NewSignal());
+            moved = Signal();
         }
 
         moved.SetResult();
+    }
+
+    private TaskCompletionSource Signal()
+    {
+        var moved = _moved;
+        _moved = NewSignal();
+        return moved;
     }
 
     private async Task LetGo()

@@ -21,17 +21,22 @@ public sealed class ProjectionLeader(
     private readonly ILogger _log = log;
     private int _room = JournalTail.MostEvents;
 
-    private protected override Task<Chunk> Next(
-        NpgsqlConnection leading, JournalPosition after, CancellationToken stop) =>
-        _room < JournalTail.MostEvents
-            ? JournalFeed.Read(leading, after, projection.Kinds, _room, stop)
-            : _tail.Read(leading, after, projection.Kinds, stop);
+    private protected override async Task<Chunk> Next(
+        NpgsqlConnection leading, JournalPosition after, CancellationToken stop)
+    {
+        if (_room == JournalTail.MostEvents) return await _tail.Read(leading, after, projection.Kinds, stop);
+        var chunk = await JournalFeed.Read(leading, after, projection.Kinds, _room, stop);
+        if (chunk.Events.Count == 0) TakeMore();
+        return chunk;
+    }
 
     private protected override async Task Apply(Chunk chunk, NpgsqlConnection leading, CancellationToken stop)
     {
         await projection.Apply(chunk.Events, leading, stop);
-        _room = Math.Min(JournalTail.MostEvents, _room * 2);
+        TakeMore();
     }
+
+    private void TakeMore() => _room = Math.Min(JournalTail.MostEvents, _room * 2);
 
     // Ever smaller chunks find the one event that is to blame, and all before it are applied.
     private protected override async Task<bool> Doubt(

@@ -47,6 +47,24 @@ public sealed class SignatureTests
         Assert.Equal((false, (Quotation?)null), (moved.QuoteSigned, moved.Signed));
     }
 
+    [Theory, InlineData(0), InlineData(0.3)]
+    public void What_the_house_puts_on_the_client_is_signed_with_the_quote_and_stays_signed(double bears)
+    {
+        var (state, house) = (Planned(Unsigned), (decimal)bears);
+        var shown = (state.Quote! with { ClientBears = house }).Digest;
+        foreach (var read in (string[])[shown, state.Quote!.Digest])
+        {
+            var signed = Job.Evolve(
+                state, JobCommands.Decide(state, new SignQuote(read), Now, house).Events);
+            Assert.Equal((house, (decimal?)house), (signed.ClientBears, signed.Signed!.ClientBears));
+            Assert.True(Job.Evolve(signed, new Job.Event.Planned(state.Plan!)).QuoteSigned);
+            Assert.True(JobCommands.Decide(signed, new SignQuote(read), Now, house: null).IsNothingNew);
+        }
+
+        var changed = JobCommands.Decide(state, new SignQuote(shown), Now, house + 0.1m);
+        Assert.Equal("job.quote-changed", changed.Refusal?.Code);
+    }
+
     [Fact]
     public void Whatever_is_changed_of_a_quote_gives_it_another_digest() =>
         Gen.Select(Gen.Int[0, 8], Gen.Int[1, 1000]).Sample((what, by) =>
