@@ -10,8 +10,6 @@ namespace Smart.Grains.Calculators;
 [GrainType("calculators")]
 public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
 {
-    private static readonly RuleBook Generic = new(GenericRates.All);
-
     private DateOnly Today => Calendar.LegalDay(clock.GetUtcNow());
 
     public async Task<Calculation<WageResult>> Wage(WageQuestion question) =>
@@ -22,13 +20,13 @@ public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
     public Task<Calculation<VatTotals>> Vat(VatSheet question) => Task.FromResult(VatCalculator.Calculate(question));
 
     public Task<Calculation<LateInterestResult>> LateInterest(LateInterestQuestion question) =>
-        Task.FromResult(LateInterestCalculator.Calculate(question, Generic));
+        Task.FromResult(LateInterestCalculator.Calculate(question, GenericRates.Book));
 
     public Task<Calculation<ConsumerPenaltyResult>> ConsumerPenalty(ConsumerPenaltyQuestion question) =>
-        Task.FromResult(ConsumerPenaltyCalculator.Calculate(question, Generic));
+        Task.FromResult(ConsumerPenaltyCalculator.Calculate(question, GenericRates.Book));
 
     public Task<Calculation<UndisputedClaimResult>> UndisputedClaim(UndisputedClaimQuestion question) =>
-        Task.FromResult(UndisputedClaimCalculator.Calculate(question, Generic));
+        Task.FromResult(UndisputedClaimCalculator.Calculate(question, GenericRates.Book));
 
     public async Task<Calculation<PrefinancingAnswer>> PrefinancingDecision(PrefinancingQuestion question) =>
         await Book(question.Cooperative) is { } book
@@ -89,7 +87,7 @@ public sealed class CalculatorsGrain(TimeProvider clock) : Grain, ICalculators
     // Rates of a cooperative that was never founded are nobody's rates.
     private async Task<RuleBook?> Book(CooperativeId? cooperative)
     {
-        if (cooperative is not { } id) return Generic;
+        if (cooperative is not { } id) return GenericRates.Book;
         var book = await GrainFactory.GetGrain<ICooperativeGrain>(id.Value).RuleBook();
         return book.Rates.Count > 0 ? book : null;
     }

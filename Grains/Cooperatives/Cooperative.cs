@@ -151,7 +151,7 @@ public static class Cooperative
         if (state.Id is null) return new Refusal("cooperative.unknown");
         if (state.ProposalOf(confirm.Key, confirm.From) is not { } open)
             return new Refusal("rate.nothing-proposed", confirm.Key).At("key");
-        if (by.Id.Length == 0 || by.IsProgram) return new Refusal("rate.only-people");
+        if (!by.IsPerson) return new Refusal("rate.only-people");
         if (open.By == by.Id) return new Refusal("rate.own-proposal");
         if (confirm.Value is { } read && read != open.Rate.Value)
             return new Refusal("rate.proposed-otherwise", confirm.Key).At("value");
@@ -164,7 +164,7 @@ public static class Cooperative
         if (state.Id is null) return new Refusal("cooperative.unknown");
         if (state.ProposalOf(refuse.Key, refuse.From) is null)
             return new Refusal("rate.nothing-proposed", refuse.Key).At("key");
-        if (by.Id.Length == 0 || by.IsProgram) return new Refusal("rate.only-people");
+        if (!by.IsPerson) return new Refusal("rate.only-people");
         return new Event.RateRefused(refuse.Key, refuse.From);
     }
 

@@ -13,6 +13,15 @@ public static class GenericRates
     /// <summary>Every generic rate, file by file.</summary>
     public static IReadOnlyList<DatedRate> All { get; } = Load();
 
+    /// <summary>The same as a book.</summary>
+    public static RuleBook Book { get; } = new(All);
+
+    /// <summary>
+    /// The rate of a cooperative's own book; what it has none of its own for is as in the federation.
+    /// </summary>
+    public static decimal RateOr(RuleBook own, string key, DateOnly on) =>
+        own.TryRate(key, on) ?? Book.Rate(key, on);
+
     private static List<DatedRate> Load()
     {
         var assembly = typeof(GenericRates).Assembly;

@@ -102,7 +102,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             state => Invoice.Confirm(state, Id, command, by, Today, hash),
             state => Invoice.View(state, Id)!,
             wish);
-        await NothingWaits();
+        await LossProposals.Hide(workItems, Stream, State.LossProposed);
         return answer;
     }
 
@@ -110,7 +110,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered("refuse-write-off", state => Invoice.Refuse(state, by));
-        await NothingWaits();
+        await LossProposals.Hide(workItems, Stream, State.LossProposed);
         return answer;
     }
 
@@ -160,10 +160,6 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             });
         }
     }
-
-    private Task NothingWaits() => State.LossProposed is null
-        ? workItems.CloseAbout(Stream, LossProposals.Kind, CommandContext.Who)
-        : Task.CompletedTask;
 
     private Task<Answer<InvoiceView>> Answered(object command, Func<Invoice.State, Decision<Invoice.Event>> decide) =>
         Handle(command, decide, state => Invoice.View(state, Id)!);

@@ -10,6 +10,9 @@ public readonly record struct Judge(string Id, bool IsMember)
     /// <summary>A program, not a person.</summary>
     public bool IsProgram => Id.StartsWith(Program, StringComparison.Ordinal);
 
+    /// <summary>Somebody, and not a program: what needs two people is not done by fewer.</summary>
+    public bool IsPerson => Id.Length > 0 && !IsProgram;
+
     /// <summary>
     /// Reads it from who asks, as the door of the silo says it: <c>{person} for {member}</c> where they are two.
     /// </summary>

@@ -44,11 +44,10 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         return Second(Answered("refuse-loss", state => Dunning.Refuse(state, by)));
     }
 
-    // Whatever the second person said, nothing waits for one any more.
     private async Task<Answer<DunningView>> Second(Task<Answer<DunningView>> asked)
     {
         var answer = await asked;
-        if (State.LossProposed is null) await workItems.CloseAbout(Stream, LossProposals.Kind, CommandContext.Who);
+        await LossProposals.Hide(workItems, Stream, State.LossProposed);
         return answer;
     }
 

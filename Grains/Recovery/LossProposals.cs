@@ -29,7 +29,7 @@ public static class LossProposals
     public static Refusal? UnfitToConfirm(LossProposal? open, ConfirmLoss confirm, Judge by)
     {
         if (open is null) return new Refusal("write-off.nothing-proposed");
-        if (by.Id.Length == 0 || by.IsProgram) return new Refusal("write-off.only-people");
+        if (!by.IsPerson) return new Refusal("write-off.only-people");
         if (open.By == by.Id) return new Refusal("write-off.own-proposal");
         return confirm.Cause is { } read && read != open.Cause
             ? new Refusal("write-off.proposed-otherwise").At("cause")
@@ -40,10 +40,14 @@ public static class LossProposals
     public static Refusal? UnfitToRefuse(LossProposal? open, Judge by)
     {
         if (open is null) return new Refusal("write-off.nothing-proposed");
-        return by.Id.Length == 0 || by.IsProgram ? new Refusal("write-off.only-people") : null;
+        return by.IsPerson ? null : new Refusal("write-off.only-people");
     }
 
     /// <summary>Puts what waits before a second person; again where it was taken off before.</summary>
     public static Task Show(WorkItems items, string stream, CooperativeId cooperative, LossProposal open) =>
         items.Reopen($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
+
+    /// <summary>Takes it off again once nothing waits, whatever the second person said.</summary>
+    public static Task Hide(WorkItems items, string stream, LossProposal? open) =>
+        open is null ? items.CloseAbout(stream, Kind, CommandContext.Who) : Task.CompletedTask;
 }

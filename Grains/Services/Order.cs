@@ -110,8 +110,6 @@ public static class Order
 [GrainType("order")]
 public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrderGrain
 {
-    private static readonly RuleBook Generic = new(GenericRates.All);
-
     protected override Order.State Evolve(Order.State state, Order.Event e) => Order.Evolve(state, e);
 
     public Task<Answer> Place(PlaceOrder command) => Handle(command, s => Order.Decide(s, command));
@@ -146,7 +144,7 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     {
         if (State.Cooperative is not { } cooperative) return 0m;
         var rules = await GrainFactory.GetGrain<ICooperativeGrain>(cooperative.Value).RuleBook();
-        return rules.TryRate(Order.Tolerance, Today) ?? Generic.Rate(Order.Tolerance, Today);
+        return GenericRates.RateOr(rules, Order.Tolerance, Today);
     }
 
     private static OrderView ToView(Order.State state) =>

@@ -9,12 +9,10 @@ namespace Smart.Grains.Treasury;
 /// <param name="CertainReceipts">Part of the open receivables that counts as certain to come in, 0 to 1.</param>
 public sealed record CashPolicy(int HorizonDays, Money Margin, decimal CertainReceipts)
 {
-    private static readonly RuleBook Generic = new(GenericRates.All);
-
     /// <summary>The policy on a day; what a cooperative has no rate of its own for is as in the federation.</summary>
     public static CashPolicy From(RuleBook book, DateOnly on)
     {
-        decimal Number(string key) => book.TryRate($"pool.cash.{key}", on) ?? Generic.Rate($"pool.cash.{key}", on);
+        decimal Number(string key) => GenericRates.RateOr(book, $"pool.cash.{key}", on);
         return new CashPolicy((int)Number("horizon-days"), Money.Eur(Number("margin")), Number("certain-receipts"));
     }
 }

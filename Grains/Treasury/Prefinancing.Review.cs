@@ -244,7 +244,7 @@ public static partial class Prefinancing
     {
         { Request: null } => new Refusal("prefinancing.unknown"),
         { Review: null } => new Refusal("prefinancing.nothing-to-decide"),
-        _ when by.Id.Length == 0 || by.IsProgram => new Refusal("prefinancing.only-people"),
+        _ when !by.IsPerson => new Refusal("prefinancing.only-people"),
         _ when by.IsMember => new Refusal("prefinancing.own-request"),
         _ when state.Review.By == by.Id => new Refusal("prefinancing.own-appeal"),
         _ => null,

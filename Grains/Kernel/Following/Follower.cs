@@ -15,7 +15,6 @@ public abstract class Follower(
 {
     // What concerns it moves the cursor at once; what it only reads over need not be read over twice, and that is all.
     private static readonly TimeSpan BetweenMoves = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock = clock;
     private Cursor? _kept;
@@ -50,7 +49,9 @@ public abstract class Follower(
 
     /// <inheritdoc/>
     protected sealed override Task Idle(CancellationToken stop) =>
-        _kept is null ? base.Idle(stop) : tail.Beyond(_seen, _seen == _kept.At ? Long : BetweenMoves, stop);
+        _kept is null
+            ? base.Idle(stop)
+            : tail.Beyond(_seen, _seen == _kept.At ? JournalTail.LongestWait : BetweenMoves, stop);
 
     /// <summary>What comes next behind a place.</summary>
     private protected abstract Task<Chunk> Next(

@@ -17,7 +17,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
     private const int MostChunks = 4;
 
     // Whoever follows asks at least this often, so that it also does what its clock tells.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilNobodyFollows = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock = clock;
@@ -52,7 +52,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
 
     /// <summary>Waits until there is more behind a place.</summary>
     /// <param name="after">Where the follower is.</param>
-    /// <param name="atMost">How long; never more than a second.</param>
+    /// <param name="atMost">How long, <see cref="LongestWait"/> or less.</param>
     /// <param name="stop">Told when the silo stops.</param>
     public async Task Beyond(JournalPosition after, TimeSpan atMost, CancellationToken stop)
     {
@@ -63,7 +63,7 @@ public sealed class JournalTail(FollowerSource followers, TimeProvider clock, IL
             moved = _moved.Task;
         }
 
-        await Task.WhenAny(moved, Task.Delay(atMost < LongestWait ? atMost : LongestWait, _clock, stop));
+        await Task.WhenAny(moved, Task.Delay(atMost, _clock, stop));
         stop.ThrowIfCancellationRequested();
     }
 
