@@ -279,6 +279,8 @@ public abstract partial class DecidingGrain<TState, TEvent> : Grain, IStreamActo
         {
             case AppendOutcome.Committed:
                 memory.Commit(state, version, id?.Id, id?.RequestHash);
+                // Not before: who gets a message may ask the sender, and must see what the message tells of.
+                _kernel.Couriers.Take(append);
                 if (memory.SnapshotIfDue(SnapshotEvery) is { } due) _ = _kernel.Keep(Stream, due.Version, due.Json);
                 return new Outcome(null, version, state, result.Position);
             case AppendOutcome.AlreadyDelivered:

@@ -83,13 +83,10 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
         await _running;
     }
 
-    /// <summary>Takes the messages of what was committed. Called by the writer: quick.</summary>
-    internal void Take(IReadOnlyList<Append> committed)
+    /// <summary>Takes the messages of what was committed, once its actor knows that it was.</summary>
+    internal void Take(Append committed)
     {
-        foreach (var append in committed)
-        {
-            foreach (var message in append.Messages) Take(ParcelOf(append, message));
-        }
+        foreach (var message in committed.Messages) Take(ParcelOf(committed, message));
     }
 
     /// <summary>Takes one; a message that is here already is not taken twice.</summary>

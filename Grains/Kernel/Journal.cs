@@ -49,9 +49,6 @@ public sealed class Journal : IAsyncDisposable
         _urgentRoom = new SemaphoreSlim(room / 4);
     }
 
-    /// <summary>Told of every append that committed, on the writer's thread: be quick.</summary>
-    internal Action<IReadOnlyList<Append>> Committed { get; set; } = _ => { };
-
     /// <summary>Registers the writers of this incarnation and starts their loops.</summary>
     public async Task Start(CancellationToken stop)
     {
@@ -63,7 +60,7 @@ public sealed class Journal : IAsyncDisposable
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Silo });
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = n, NpgsqlDbType = NpgsqlDbType.Smallint });
             var writer = (int)(await command.ExecuteScalarAsync(stop))!;
-            loops[n] = new WriterLoop(_database, writer, _clock, batch => Committed(batch), _log);
+            loops[n] = new WriterLoop(_database, writer, _clock, _log);
         }
 
         _loops = loops;

@@ -2,13 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Smart.Grains.Kernel;
 
-/// <summary>What every actor needs of its silo: the journal, the reader, the clocks, the work list.</summary>
+/// <summary>
+/// What every actor needs of its silo: the journal, the reader, the couriers, the clocks, the work list.
+/// </summary>
 public sealed class Kernel(
-    Journal journal, StreamReader reader, Clocks clocks, WorkItems workItems, ILogger<Kernel> log)
+    Journal journal, StreamReader reader, Couriers couriers, Clocks clocks, WorkItems workItems, ILogger<Kernel> log)
 {
     internal Journal Journal { get; } = journal;
 
     internal StreamReader Reader { get; } = reader;
+
+    internal Couriers Couriers { get; } = couriers;
 
     internal Clocks Clocks { get; } = clocks;
 

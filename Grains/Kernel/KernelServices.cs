@@ -119,7 +119,6 @@ internal sealed class KernelLifecycle(
     private async Task OpenJournal(CancellationToken stop)
     {
         options.Silo = silo.SiloAddress.ToString();
-        journal.Committed = couriers.Take;
         await clocks.Refresh(stop);
         await journal.Start(stop);
     }

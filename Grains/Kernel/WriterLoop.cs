@@ -21,7 +21,6 @@ internal sealed class WriterLoop : IAsyncDisposable
     private readonly BatchRows _rows = new();
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;
-    private readonly Action<IReadOnlyList<Append>> _committed;
     private readonly ILogger _log;
     private readonly int _writer;
     private readonly short _slot;
@@ -31,18 +30,12 @@ internal sealed class WriterLoop : IAsyncDisposable
     private byte[] _previousHash = [];
     private long _seq;
 
-    public WriterLoop(
-        NpgsqlDataSource database,
-        int writer,
-        TimeProvider clock,
-        Action<IReadOnlyList<Append>> committed,
-        ILogger log)
+    public WriterLoop(NpgsqlDataSource database, int writer, TimeProvider clock, ILogger log)
     {
         _database = database;
         _writer = writer;
         _slot = (short)(writer % 64);
         _clock = clock;
-        _committed = committed;
         _log = log;
         _running = Task.Run(Run);
     }
@@ -209,7 +202,6 @@ internal sealed class WriterLoop : IAsyncDisposable
     {
         _seq++;
         _previousHash = _rows.Hash;
-        _committed(batch);
         foreach (var append in batch)
         {
             append.Completion.TrySetResult(new AppendResult(AppendOutcome.Committed, position));

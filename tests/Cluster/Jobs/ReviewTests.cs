@@ -82,7 +82,8 @@ public sealed class ReviewTests : IAsyncLifetime
         await _world.Until("J1", view => view.Status == JobStatus.Cancelled);
         await Eventually.True(
             async () => (await Of("J1").View())!.Status == PrefinancingStatus.Recovered, TimeSpan.FromSeconds(10));
-        Assert.Equal(Money.Zero, (await _world.Grain<IMemberGrain>("M1").View())!.Held);
+        await Eventually.True(
+            async () => (await _world.Grain<IMemberGrain>("M1").View())!.Held.IsZero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]
