@@ -33,7 +33,7 @@ try
             "rooms" => RoomsBench.Run(results, time),
             "credit" => CreditBench.Run(results, time),
             "report" => ReportBench.Run(results),
-            "memory" => MemoryBench.Run(results, TimeSpan.FromMinutes(isQuick ? 2 : 10)),
+            "memory" => MemoryBench.Run(results, TimeSpan.FromMinutes(isQuick ? 1 : 10)),
             "live" => LiveBench.Run(results, time),
             "lists" => ListsBench.Run(results, time),
             "pages" => PagesBench.Run(results, time),

@@ -49,6 +49,17 @@ public sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>A client of silos that run elsewhere, such as in processes of their own.</summary>
+    /// <param name="database">Their database.</param>
+    /// <param name="id">The id of their cluster.</param>
+    public static async Task<TestCluster> Join(TestDatabase database, string id)
+    {
+        var cluster = new TestCluster(database.ConnectionString, id, configure: null);
+        cluster._client = cluster.BuildClient();
+        await cluster._client.StartAsync();
+        return cluster;
+    }
+
     /// <summary>Adds a silo to the cluster.</summary>
     public async Task<IHost> StartSilo()
     {

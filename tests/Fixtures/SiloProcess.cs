@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Smart.Silo;
 
-namespace Smart.Chaos;
+namespace Smart.Tests.Fixtures;
 
-/// <summary>One silo as a process of its own, to be ended without warning.</summary>
-internal sealed class SiloProcess : IDisposable
+/// <summary>One silo as a process of its own: to be ended without warning, or to be measured alone.</summary>
+public sealed class SiloProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -20,7 +20,20 @@ internal sealed class SiloProcess : IDisposable
     /// <summary>Its process id.</summary>
     public int Pid => _process.Id;
 
+    /// <summary>Bytes of memory that are its own, as the kernel counts them.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts one; it joins its cluster by itself.</summary>
+    /// <param name="database">Connection string of its database.</param>
+    /// <param name="cluster">Id of its cluster.</param>
+    /// <param name="outbox">Where it leaves documents.</param>
     public static SiloProcess Start(string database, string cluster, string outbox)
     {
         var address = $"http://127.0.0.1:{SiloSettings.FreePort()}";
@@ -67,9 +80,11 @@ internal sealed class SiloProcess : IDisposable
         if (!_process.HasExited) _process.Kill();
     }
 
+    /// <summary>Ends it.</summary>
     public void Dispose()
     {
         Kill();
+        _process.WaitForExit(TimeSpan.FromSeconds(5)); // What it wrote is deleted by whoever started it.
         _process.Dispose();
     }
 }
