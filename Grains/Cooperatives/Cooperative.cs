@@ -223,7 +223,7 @@ public sealed class CooperativeGrain(WorkItems workItems)
         var by = Judge.Of(CommandContext.Who);
         var answer = await Handle(command, state => Cooperative.Propose(state, command, by, Today));
         if (State.ProposalOf(command.Key, command.From) is not null)
-            await workItems.Reopen($"{Stream}/rates", Waiting, Stream, Key, "rate.awaits-second");
+            await workItems.OpenAgain($"{Stream}/rates", Waiting, Stream, Key, "rate.awaits-second");
         return answer;
     }
 

@@ -394,6 +394,6 @@ public sealed class DimonaGrain(IDimonaGateway gateway, WorkItems workItems)
         return (await Handle(item.Number!, state => Dimona.Answered(state, kind, answer, Now))).Refusal is null;
     }
 
-    private Task OpenWorkItem(Dimona.Item item, string code) => workItems.Open(
+    private Task OpenWorkItem(Dimona.Item item, string code) => workItems.OpenAgain(
         $"{Dimona.Reference(Stream, item)}/{code}", "dimona", Stream, State.Cooperative!.Value.Value, code);
 }

@@ -60,7 +60,10 @@ public sealed class Couriers(IGrainFactory grains, ILogger<Couriers> log)
     private Task _running = Task.CompletedTask;
 
     /// <summary>Whether more is waiting here than is under way.</summary>
-    internal bool AreBusy => _parcels.Reader.Count > AtOnce;
+    internal bool AreBusy => Waiting > AtOnce;
+
+    /// <summary>How many are here, and not under way yet.</summary>
+    internal int Waiting => _parcels.Reader.Count;
 
     /// <summary>Begins to carry.</summary>
     public void Start() => _running = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(Run)));
@@ -256,7 +259,7 @@ public sealed class Sweeper(
 
         foreach (var parcel in found.OrderBy(parcel => parcel.Place())) couriers.Take(parcel);
         foreach (var (id, receiver, cooperative) in stuck)
-            await workItems.Open($"message/{id}", "message-stuck", receiver, cooperative, "message.stuck");
+            await workItems.OpenAgain($"message/{id}", "message-stuck", receiver, cooperative, "message.stuck");
         return found.Count >= AtOnce;
     }
 

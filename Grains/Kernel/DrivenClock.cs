@@ -170,7 +170,7 @@ public sealed class DrivenClock(
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = wake.Name });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = wake.Generation });
         await command.ExecuteNonQueryAsync();
-        await workItems.Open(wake.StuckId, "wake-stuck", wake.Stream, wake.Cooperative, "wake.stuck");
+        await workItems.OpenAgain(wake.StuckId, "wake-stuck", wake.Stream, wake.Cooperative, "wake.stuck");
     }
 
     private async Task<DateTimeOffset> Move(CooperativeId cooperative, DateTimeOffset instant) =>

@@ -36,6 +36,7 @@ public sealed class Journal : IAsyncDisposable
     private readonly SemaphoreSlim _ordinaryRoom;
     private readonly SemaphoreSlim _urgentRoom;
     private WriterLoop[] _loops = [];
+    private long _turnedAway;
 
     /// <summary>A journal that does not write until <see cref="Start"/>.</summary>
     public Journal(NpgsqlDataSource database, JournalOptions options, TimeProvider clock, ILogger<Journal> log)
@@ -45,9 +46,20 @@ public sealed class Journal : IAsyncDisposable
         _clock = clock;
         _log = log;
         var room = options.Room * options.Loops;
-        _ordinaryRoom = new SemaphoreSlim(room - (room / 4));
-        _urgentRoom = new SemaphoreSlim(room / 4);
+        Room = (room - (room / 4), room / 4);
+        _ordinaryRoom = new SemaphoreSlim(Room.Ordinary);
+        _urgentRoom = new SemaphoreSlim(Room.Urgent);
     }
+
+    /// <summary>How many appends may wait: those of commands, and those of wakes and deliveries.</summary>
+    internal (int Ordinary, int Urgent) Room { get; }
+
+    /// <summary>How many wait now, those included that are on their way to the database.</summary>
+    internal (int Ordinary, int Urgent) Waiting =>
+        (Room.Ordinary - _ordinaryRoom.CurrentCount, Room.Urgent - _urgentRoom.CurrentCount);
+
+    /// <summary>For how many there was no room since the start.</summary>
+    internal long TurnedAway => Interlocked.Read(ref _turnedAway);
 
     /// <summary>Registers the writers of this incarnation and starts their loops.</summary>
     public async Task Start(CancellationToken stop)
@@ -88,6 +100,7 @@ public sealed class Journal : IAsyncDisposable
     private async ValueTask<AppendResult> WaitAndQueue(Append append, SemaphoreSlim room)
     {
         if (await room.WaitAsync(_options.Patience)) return await Queue(append, room);
+        Interlocked.Increment(ref _turnedAway);
         append.Token.Fail();
         throw new JournalBusyException();
     }

@@ -38,6 +38,8 @@ public static class KernelServices
         .AddSingleton<Sweeper>()
         .AddSingleton<WakePoller>()
         .AddSingleton<DrivenClock>()
+        .AddSingleton<Lags>()
+        .AddSingleton<LagMeter>()
         .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, KernelLifecycle>();
 
     /// <summary>
@@ -107,7 +109,9 @@ internal sealed class KernelLifecycle(
     JournalTail tail,
     Projections projections,
     Sealer sealer,
-    InboxPruner pruner) : ILifecycleParticipant<ISiloLifecycle>
+    InboxPruner pruner,
+    Lags lags,
+    LagMeter meter) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer)
     {
@@ -134,12 +138,15 @@ internal sealed class KernelLifecycle(
         projections.Start();
         sealer.Start();
         pruner.Start();
+        lags.Start();
         return Task.CompletedTask;
     }
 
     private async Task LetGo(CancellationToken stop)
     {
-        await Task.WhenAll(wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop(), pruner.Stop());
+        await Task.WhenAll(
+            wakes.Stop(), sweeper.Stop(), projections.Stop(), sealer.Stop(), pruner.Stop(), lags.Stop());
         await Task.WhenAll(couriers.Stop(), tail.Stop());
+        meter.Dispose();
     }
 }

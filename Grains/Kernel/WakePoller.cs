@@ -83,7 +83,7 @@ public sealed class WakePoller(
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = due.Generation });
         await command.ExecuteNonQueryAsync();
         if (due.Attempts >= Patience)
-            await workItems.Open(due.StuckId, "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
+            await workItems.OpenAgain(due.StuckId, "wake-stuck", due.Stream, due.Cooperative, "wake.stuck");
     }
 }
 

@@ -5,36 +5,33 @@ namespace Smart.Grains.Kernel;
 /// <summary>The list of things that a person must look at.</summary>
 public sealed class WorkItems(NpgsqlDataSource database)
 {
-    /// <summary>Opens an item; opening it again changes nothing.</summary>
+    private const string Again = "SET opened_at = now(), closed_at = NULL, closed_by = NULL";
+
+    /// <summary>Opens an item of something that happened once: who closed it never sees it again.</summary>
     /// <param name="id">Unique for the cause.</param>
     /// <param name="kind">What sort of work it is.</param>
     /// <param name="stream">The actor that it is about.</param>
     /// <param name="cooperative">Whose work.</param>
     /// <param name="code">Stable code of the reason.</param>
-    public async Task Open(string id, string kind, string stream, string cooperative, string code)
+    public Task Open(string id, string kind, string stream, string cooperative, string code) =>
+        Open(id, kind, stream, cooperative, code, "DO NOTHING");
+
+    /// <summary>Opens an item of something that lasts: who closed it before it was over sees it again.</summary>
+    /// <param name="id">Unique for the cause.</param>
+    /// <param name="kind">What sort of work it is.</param>
+    /// <param name="stream">The actor that it is about.</param>
+    /// <param name="cooperative">Whose work.</param>
+    /// <param name="code">Stable code of the reason.</param>
+    public Task OpenAgain(string id, string kind, string stream, string cooperative, string code) =>
+        Open(id, kind, stream, cooperative, code, $"DO UPDATE {Again} WHERE work_item.closed_at IS NOT NULL");
+
+    /// <summary>Opens an item again if somebody closed it; nothing when there is none of that id.</summary>
+    /// <param name="id">Which.</param>
+    public async Task OpenAgain(string id)
     {
         await using var command = database.CreateCommand(
-            "INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5) "
-            + "ON CONFLICT DO NOTHING");
-        foreach (var text in new[] { id, kind, stream, cooperative, code })
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
-        await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Opens an item, or opens it again where somebody has closed it: what it is about still waits.</summary>
-    /// <param name="id">Unique for the cause.</param>
-    /// <param name="kind">What sort of work it is.</param>
-    /// <param name="stream">The actor that it is about.</param>
-    /// <param name="cooperative">Whose work.</param>
-    /// <param name="code">Stable code of the reason.</param>
-    public async Task Reopen(string id, string kind, string stream, string cooperative, string code)
-    {
-        await using var command = database.CreateCommand("""
-            INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (id) DO UPDATE SET closed_at = NULL, closed_by = NULL WHERE work_item.closed_at IS NOT NULL
-            """);
-        foreach (var text in new[] { id, kind, stream, cooperative, code })
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
+            $"UPDATE work_item {Again} WHERE id = $1 AND closed_at IS NOT NULL");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
         await command.ExecuteNonQueryAsync();
     }
 
@@ -67,5 +64,17 @@ public sealed class WorkItems(NpgsqlDataSource database)
         foreach (var text in new[] { id, cooperative, who })
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
         return await command.ExecuteNonQueryAsync() > 0;
+    }
+
+    private async Task Open(
+        string id, string kind, string stream, string cooperative, string code, string ifKnown)
+    {
+        await using var command = database.CreateCommand($"""
+            INSERT INTO work_item (id, kind, stream, cooperative, code) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) {ifKnown}
+            """);
+        foreach (var text in new[] { id, kind, stream, cooperative, code })
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
+        await command.ExecuteNonQueryAsync();
     }
 }

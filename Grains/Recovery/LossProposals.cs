@@ -45,7 +45,7 @@ public static class LossProposals
 
     /// <summary>Puts what waits before a second person; again where it was taken off before.</summary>
     public static Task Show(WorkItems items, string stream, CooperativeId cooperative, LossProposal open) =>
-        items.Reopen($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
+        items.OpenAgain($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
 
     /// <summary>Takes it off again once nothing waits, whatever the second person said.</summary>
     public static Task Hide(WorkItems items, string stream, LossProposal? open) =>

@@ -130,7 +130,7 @@ public sealed class WebhookFollower(
         WebhookBody.Of(recorded),
         _clock.GetUtcNow());
 
-    private Task Tell(UnknownEventException unknown) => workItems.Open(
+    private Task Tell(UnknownEventException unknown) => workItems.OpenAgain(
         $"webhooks/{unknown.Message}",
         "webhooks-stopped",
         "webhook/all",

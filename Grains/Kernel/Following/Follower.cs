@@ -65,10 +65,19 @@ public abstract class Follower(
     private protected virtual Task<bool> Doubt(
         NpgsqlConnection leading, Chunk chunk, Exception why, CancellationToken stop) => Task.FromResult(false);
 
+    /// <summary>What it does again and again while it stands still.</summary>
+    /// <param name="why">As its cursor says it.</param>
+    private protected virtual Task StandStill(string why) => Task.CompletedTask;
+
     private async Task<bool> TakeUp(NpgsqlConnection leading, CancellationToken stop)
     {
         var cursor = await Cursor.Read(leading, name, stop);
-        if (cursor.Stopped is not null) return false;
+        if (cursor.Stopped is { } why)
+        {
+            await StandStill(why);
+            return false;
+        }
+
         (_kept, _seen) = (cursor, cursor.At);
         return true;
     }

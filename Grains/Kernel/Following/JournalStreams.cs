@@ -57,8 +57,8 @@ public sealed class JournalStreamOptions
 /// </remarks>
 public sealed class JournalQueues : IQueueAdapterFactory, IQueueAdapter
 {
-    // As many as db/010-journal.sql makes partitions.
-    private const int Queues = 8;
+    /// <summary>As many as db/010-journal.sql makes partitions.</summary>
+    internal const int Queues = 8;
 
     private readonly NpgsqlDataSource _database;
     private readonly string _cluster;
@@ -122,8 +122,11 @@ public sealed class JournalQueues : IQueueAdapterFactory, IQueueAdapter
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId)
     {
         var partition = (int)queueId.GetNumericId();
-        return new JournalReceiver(_database, $"stream/{_cluster}/{partition}", partition, _kinds, _clock, _log);
+        return new JournalReceiver(_database, CursorOf(partition), partition, _kinds, _clock, _log);
     }
+
+    /// <summary>Name of the cursor of one queue: each cluster has its own.</summary>
+    internal string CursorOf(int partition) => $"stream/{_cluster}/{partition}";
 }
 
 /// <summary>One event on its way from the journal to the subscribers of its stream.</summary>

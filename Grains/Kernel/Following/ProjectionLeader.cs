@@ -50,21 +50,20 @@ public sealed class ProjectionLeader(
         }
 
         var poison = chunk.Events[0];
+        var place = $"{poison.Stream}@{poison.Version}";
         _log.LogError(
-            why,
-            "Projection {Projection} stands still at {Event}, version {Version} of {Stream}",
-            projection.Name, poison.Name, poison.Version, poison.Stream);
-        await workItems.Open(
-            $"projection/{projection.Name}/{poison.Stream}@{poison.Version}",
-            kind: "projection-stopped",
-            poison.Stream,
-            poison.Cooperative,
-            code: "projection.poison");
-        await Cursor.Stop(
-            leading, projection.Name, $"{poison.Stream}@{poison.Version} {poison.Name}: {why.Message}", stop);
+            why, "Projection {Projection} stands still at {Event} of {Place}", projection.Name, poison.Name, place);
+        await workItems.OpenAgain(
+            ItemOf(place), kind: "projection-stopped", poison.Stream, poison.Cooperative, code: "projection.poison");
+        await Cursor.Stop(leading, projection.Name, $"{place} {poison.Name}: {why.Message}", stop);
         _room = JournalTail.MostEvents;
         return true;
     }
+
+    // Closing the item does not set it going: who closed it before the rebuild sees it again.
+    private protected override Task StandStill(string why) => workItems.OpenAgain(ItemOf(why.Split(' ')[0]));
+
+    private string ItemOf(string place) => $"projection/{projection.Name}/{place}";
 
     // What the database or the network will get over by itself: conflicts (40), connections (08), resources (53),
     // someone's hand (57), and a transaction that took too long (25).

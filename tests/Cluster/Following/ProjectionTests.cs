@@ -79,6 +79,11 @@ public sealed class ProjectionTests : IAsyncLifetime
         Assert.Equal(0, await Fillings("after"));
         Assert.Equal(1, await Count("SELECT count(*) FROM work_item WHERE code = 'projection.poison'"));
 
+        // Who closes the work before it is done sees it again.
+        await Execute("UPDATE work_item SET closed_at = now(), closed_by = 'fien'");
+        await Eventually.True(
+            async () => await Count("SELECT count(*) FROM work_item WHERE closed_at IS NULL") == 1, Patience);
+
         await Assert.ThrowsAnyAsync<Exception>(Rebuild);
         await Execute("UPDATE event SET name = 'purse.filled.v1' WHERE name = 'purse.nonsense.v1'");
         await Rebuild();
