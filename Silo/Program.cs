@@ -7,7 +7,9 @@ const string Usage = """
     silo migrate         bring the schema of the database up to date
     silo rebuild NAME    make a projection anew from the journal
     silo is-empty        exit with 0 when nothing has ever happened in the database, else with 1
-    silo audit           replay the journal and prove the ledger; exit with 1 when something is wrong
+    silo audit [--since-seal [SEAL]]
+                         replay the journal, or what came since a seal (the last proven one), and prove the ledger;
+                         exit with 1 when something is wrong
 
     SMART_DB         connection string of PostgreSQL
     SMART_CLUSTER    cluster id ("smart" when not set)
@@ -29,6 +31,10 @@ try
             return await Verbs.IsEmpty();
         case ["audit"]:
             return await Verbs.Audit();
+        case ["audit", "--since-seal"]:
+            return await Verbs.AuditSince("");
+        case ["audit", "--since-seal", var seal]:
+            return await Verbs.AuditSince(seal);
         default:
             return Say(Usage, exit: 2);
     }

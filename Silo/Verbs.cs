@@ -27,23 +27,49 @@ public static class Verbs
     }
 
     /// <summary>Replays the journal and compares all that follows from it; 1 when something is wrong.</summary>
-    public static async Task<int> Audit()
+    public static Task<int> Audit() => Audit(since: null);
+
+    /// <summary>Audits what came since a seal; 2 when there is none to begin at.</summary>
+    /// <param name="seal">Its number; empty is the last one up to which all is proven.</param>
+    public static async Task<int> AuditSince(string seal)
     {
         await using var database = Database();
-        var report = await new Audit(database, TimeProvider.System).Run(new Progress<long>(ShowProgress));
-        var pools = await PoolRules.Check(new Replay(database));
-        string[] findings =
-            [.. report.Findings, .. await Seals.Verify(database, Settings().SealFolder), .. pools.Broken];
+        long? since = seal.Length == 0 ? await ProvenSeals.Last(database)
+            : long.TryParse(seal, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+            : null;
+        if (since is not null) return await Audit(since);
+        await Console.Error.WriteLineAsync(seal.Length == 0
+            ? "No seal is proven yet: audit without --since-seal first. The silos seal every hour."
+            : $"{seal} is not the number of a seal.");
+        return 2;
+    }
+
+    private static async Task<int> Audit(long? since)
+    {
+        await using var database = Database();
+        var report = await new Audit(database, TimeProvider.System, Settings().SealFolder)
+            .Run(since, new Progress<long>(ShowProgress));
+        var (versions, broken) = since is null ? await PoolRules.Check(new Replay(database)) : (0, []);
+        string[] findings = [.. report.Findings, .. broken];
         foreach (var finding in findings) Console.WriteLine(finding);
         var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            since     {(report.Since is { } seal ? $"seal {seal.Id} of {seal.SealedAt:u}" : "the first event")}
             events    {report.Events,12:N0}   on {report.Streams:N0} streams
-            postings  {report.Postings,12:N0}   on {report.Accounts:N0} accounts
+            postings  {report.Postings,12:N0}
+            balances  {report.Accounts,12:N0}
             batches   {report.Batches,12:N0}
-            pools     {pools.Versions,12:N0}   versions within quota, capacity and cash
+            pools     {(since is null ? $"{versions,12:N0}   versions within quota, capacity and cash"
+                : "           -   their rules are proven from the first event only")}
             took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
             {(findings.Length == 0 ? "the books are proven" : $"{findings.Length} findings")}
             """));
+        if (report.Proven is { } proven)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"--since-seal begins at seal {proven.Id} of {proven.SealedAt:u}"));
+        }
+
         return findings.Length == 0 ? 0 : 1;
     }
 

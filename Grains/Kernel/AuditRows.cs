@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Smart.Grains.Kernel.Following;
 
 namespace Smart.Grains.Kernel;
 
@@ -38,7 +39,8 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     }
 
     /// <summary>Reads on a connection of its own, which ends with the snapshot.</summary>
-    public async Task<NpgsqlDataReader> Read(string sql, CancellationToken stop)
+    public async Task<NpgsqlDataReader> Read(
+        string sql, CancellationToken stop, params NpgsqlParameter[] parameters)
     {
         var connection = await _database.OpenConnectionAsync(stop);
         _readers.Add(connection);
@@ -50,6 +52,7 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         }
 
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(parameters);
         return await command.ExecuteReaderAsync(stop);
     }
 
@@ -66,6 +69,7 @@ internal sealed class AuditRows : IAsyncDisposable
 {
     private readonly NpgsqlDataReader _events;
     private readonly NpgsqlDataReader _postings;
+    private readonly List<long> _unclaimed = [];
     private (long Position, PostingRow Row)? _next;
 
     private AuditRows(NpgsqlDataReader events, NpgsqlDataReader postings)
@@ -74,17 +78,28 @@ internal sealed class AuditRows : IAsyncDisposable
         _postings = postings;
     }
 
-    public static async Task<AuditRows> Open(AuditSnapshot snapshot, CancellationToken stop)
+    /// <summary>Begins to read.</summary>
+    /// <param name="snapshot">What is read.</param>
+    /// <param name="horizon">From which transaction on; 0 reads all.</param>
+    /// <param name="stop">Ends it early.</param>
+    public static async Task<AuditRows> Open(AuditSnapshot snapshot, ulong horizon, CancellationToken stop)
     {
         var events = await snapshot.Read(
             """
             SELECT position, writer, seq, stream, version, cooperative, name, effective_at, recorded_at,
                 command_id, request_hash, who, correlation, data::text
-            FROM event ORDER BY position
+            FROM event WHERE xid >= $1 ORDER BY position
             """,
-            stop);
+            stop,
+            JournalFeed.Xid(horizon));
         var postings = await snapshot.Read(
-            "SELECT position, debit, credit, amount, currency, reason FROM posting ORDER BY position, line", stop);
+            """
+            SELECT position, debit, credit, amount, currency, reason FROM posting
+            WHERE $1 = '0'::xid8 OR position >= (SELECT min(position) FROM event WHERE xid >= $1)
+            ORDER BY position, line
+            """,
+            stop,
+            JournalFeed.Xid(horizon));
         var rows = new AuditRows(events, postings);
         await rows.MoveNext(stop);
         return rows;
@@ -105,12 +120,11 @@ internal sealed class AuditRows : IAsyncDisposable
         return chunk;
     }
 
-    /// <summary>Positions of postings that no event claimed.</summary>
-    public async Task<List<long>> Rest(CancellationToken stop)
+    /// <summary>Positions of postings that none of these events claimed.</summary>
+    public async Task<IReadOnlyList<long>> Unclaimed(CancellationToken stop)
     {
-        var rest = new List<long>();
-        for (; _next is { } posting; await MoveNext(stop)) rest.Add(posting.Position);
-        return rest;
+        for (; _next is { } posting; await MoveNext(stop)) _unclaimed.Add(posting.Position);
+        return _unclaimed;
     }
 
     public async ValueTask DisposeAsync()
@@ -135,12 +149,12 @@ internal sealed class AuditRows : IAsyncDisposable
             stream, version, cooperative, name, effectiveAt, recordedAt, commandId, requestHash, who, correlation);
     }
 
-    // A posting before its event belongs to none, and is passed over as if it were this event's: its sum shows.
     private async Task<IReadOnlyList<PostingRow>> PostingsAt(long position, CancellationToken stop)
     {
+        for (; _next is { } before && before.Position < position; await MoveNext(stop)) _unclaimed.Add(before.Position);
         if (_next is not { } first || first.Position > position) return [];
         var rows = new List<PostingRow>(4);
-        for (; _next is { } posting && posting.Position <= position; await MoveNext(stop)) rows.Add(posting.Row);
+        for (; _next is { } posting && posting.Position == position; await MoveNext(stop)) rows.Add(posting.Row);
         return rows;
     }
 

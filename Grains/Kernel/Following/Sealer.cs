@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -59,22 +61,38 @@ public sealed class Sealer(FollowerSource followers, SealOptions options, TimePr
         return true;
     }
 
-    // The horizon is taken first: what commits between the two statements may stand in two seals, but is in one.
+    // In one snapshot: the balances are those that the batches up to these heads have made, to the cent.
     private async Task<Seal> Make(NpgsqlConnection connection, CancellationToken stop)
     {
-        var horizon = await Horizon(connection, stop);
-        var chains = new List<SealedChain>();
-        await using (var command = new NpgsqlCommand(Heads, connection))
-        {
-            command.Parameters.Add(JournalFeed.Xid(_last?.Heads.Horizon ?? 0));
-            await using var row = await command.ExecuteReaderAsync(stop);
-            while (await row.ReadAsync(stop))
-                chains.Add(new SealedChain(row.GetInt32(0), row.GetInt64(1), HexOf(row, 2)));
-        }
-
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        var heads = new SealedHeads(
+            await Horizon(connection, stop), await Chains(connection, stop), await Balances(connection, stop));
         var at = Canonical.ToMicroseconds(_clock.GetUtcNow());
-        var heads = new SealedHeads(horizon, [.. chains]);
-        return await Insert(connection, at, heads, Seals.HashOf(_last?.Hash, at, heads), stop);
+
+        // Not to be stopped any more: a number that was taken is a seal.
+        var seal = await Insert(connection, at, heads, Seals.HashOf(_last?.Hash, at, heads), CancellationToken.None);
+        await snapshot.CommitAsync(CancellationToken.None);
+        return seal;
+    }
+
+    private async Task<ImmutableArray<SealedChain>> Chains(NpgsqlConnection connection, CancellationToken stop)
+    {
+        var chains = ImmutableArray.CreateBuilder<SealedChain>();
+        await using var command = new NpgsqlCommand(Heads, connection);
+        command.Parameters.Add(JournalFeed.Xid(_last?.Heads.Horizon ?? 0));
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            chains.Add(new SealedChain(row.GetInt32(0), row.GetInt64(1), HexOf(row, 2)));
+        return chains.ToImmutable();
+    }
+
+    private static async Task<string> Balances(NpgsqlConnection connection, CancellationToken stop)
+    {
+        var digest = new BalanceDigest();
+        await using var command = new NpgsqlCommand(BalanceDigest.Balances, connection) { CommandTimeout = 0 };
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) digest.Add(row.GetString(0), row.GetString(1), row.GetInt64(2));
+        return digest.End();
     }
 
     private static string HexOf(NpgsqlDataReader row, int column) =>

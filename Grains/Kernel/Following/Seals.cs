@@ -17,7 +17,10 @@ public sealed record SealedChain(int Writer, long Seq, string Hash);
 /// <summary>What a seal covers.</summary>
 /// <param name="Horizon">Chains that had moved since the horizon of the seal before are named.</param>
 /// <param name="Chains">Their heads, in order of the writers.</param>
-public sealed record SealedHeads(ulong Horizon, ImmutableArray<SealedChain> Chains);
+/// <param name="Balances">
+/// SHA-256 over all balances that these chains made, in hexadecimal; null where that was not yet sealed.
+/// </param>
+public sealed record SealedHeads(ulong Horizon, ImmutableArray<SealedChain> Chains, string? Balances = null);
 
 /// <summary>One seal: the heads of the hash chains, bound to the seal before.</summary>
 /// <param name="Id">Its place in the order of seals.</param>
@@ -32,6 +35,9 @@ public sealed record Seal(long Id, DateTimeOffset SealedAt, SealedHeads Heads, s
 /// </summary>
 public static class Seals
 {
+    /// <summary>Reads seals, for <see cref="Row"/>.</summary>
+    internal const string All = "SELECT id, sealed_at, heads::text, hash FROM seal";
+
     private const string Lost = """
         SELECT s.id, c.writer, c.seq, b.hash IS NULL
         FROM seal s
@@ -54,7 +60,7 @@ public static class Seals
     {
         var told = folder is null ? [] : SealFile.ReadAll(folder).ToList(); // First, for more may be made meanwhile.
         await using var connection = await database.OpenConnectionAsync(stop);
-        var seals = await Read(connection, "SELECT id, sealed_at, heads::text, hash FROM seal ORDER BY id", stop);
+        var seals = await Read(connection, $"{All} ORDER BY id", stop);
         var findings = new List<string>();
         string? before = null;
         foreach (var seal in seals)
@@ -70,7 +76,7 @@ public static class Seals
     }
 
     internal static async Task<Seal?> Last(NpgsqlConnection connection, CancellationToken stop) =>
-        await Read(connection, "SELECT id, sealed_at, heads::text, hash FROM seal ORDER BY id DESC LIMIT 1", stop)
+        await Read(connection, $"{All} ORDER BY id DESC LIMIT 1", stop)
             is [var last] ? last : null;
 
     internal static string JsonOf(SealedHeads heads) =>
@@ -114,7 +120,7 @@ public static class Seals
         return seals;
     }
 
-    private static Seal Row(NpgsqlDataReader row) => new(
+    internal static Seal Row(NpgsqlDataReader row) => new(
         row.GetInt64(0),
         row.GetFieldValue<DateTimeOffset>(1),
         JsonSerializer.Deserialize<SealedHeads>(row.GetString(2), SmartJson.Options)!,
