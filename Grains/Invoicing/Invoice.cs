@@ -155,7 +155,14 @@ public static partial class Invoice
     /// <summary>A credit and, once it has one, its credit note.</summary>
     public sealed record Credit(Event.Credited Decided, Event.CreditNoteIssued? Note);
 
-    public static State Evolve(State state, Event @event) => @event switch
+    // Of what nobody owes any more nothing can be lost: a proposal goes with the last cent that was open.
+    public static State Evolve(State state, Event @event)
+    {
+        var after = Apply(state, @event);
+        return after is { LossProposed: not null, Open.IsPositive: false } ? after with { LossProposed = null } : after;
+    }
+
+    private static State Apply(State state, Event @event) => @event switch
     {
         Event.Issued e => state with { Issued = e },
         Event.Sent e => state with { SentNumbers = state.SentNumbers.Add(e.Number) },
@@ -207,7 +214,9 @@ public static partial class Invoice
         if (payment.PaidOn < issued.IssuedOn)
             return new Refusal("payment.before-invoice", issued.IssuedOn).At("paidOn");
 
-        return state.Loss is null ? Pay(state, issued, id, payment) : Recover(state, issued, id, payment);
+        return state.Loss is null
+            ? EndingProposal(state, Pay(state, issued, id, payment))
+            : Recover(state, issued, id, payment);
     }
 
     public static Decision<Event> Decide(State state, InvoiceId id, DisputeInvoice dispute)
@@ -241,7 +250,9 @@ public static partial class Invoice
         if (!TotalOf(subtotals).IsPositive) return Tell(issued, id, told, [settled], andBudget: false);
 
         var credited = CreditEvent(state, issued, subtotals, today, onDispute: true);
-        return Credited(Tell(issued, id, told, [settled, credited], andBudget: false), issued, id, credited, open);
+        return EndingProposal(
+            state,
+            Credited(Tell(issued, id, told, [settled, credited], andBudget: false), issued, id, credited, open));
     }
 
     public static Decision<Event> Decide(State state, InvoiceId id, CreditInvoice _, DateOnly today)
@@ -252,7 +263,9 @@ public static partial class Invoice
         if (!state.Open.IsPositive) return new Refusal("invoice.nothing-open");
 
         var credited = CreditEvent(state, issued, CreditOfOpen(state, issued), today, onDispute: false);
-        return Credited(Decision.Of<Event>(credited), issued, id, credited, open: credited.Parts.Nothing().Vat);
+        return EndingProposal(
+            state,
+            Credited(Decision.Of<Event>(credited), issued, id, credited, open: credited.Parts.Nothing().Vat));
     }
 
     /// <summary>A person calls the loss certain.</summary>
@@ -279,7 +292,9 @@ public static partial class Invoice
     public static Decision<Event> Refuse(State state, Judge by)
     {
         if (state.Issued is null) return new Refusal("invoice.unknown");
-        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit ? unfit : new Event.WriteOffRefused();
+        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit
+            ? unfit
+            : EndingProposal(state, new Event.WriteOffRefused());
     }
 
     public static Decision<Event> Decide(
@@ -292,8 +307,11 @@ public static partial class Invoice
         var message = new Message.InvoiceWrittenOff(
             id, issued.Job, issued.Budget, issued.Client, parts.Total(),
             parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat);
-        return Tell(issued, id, message, [lost], andBudget: true);
+        return EndingProposal(state, Tell(issued, id, message, [lost], andBudget: true));
     }
+
+    private static Decision<Event> EndingProposal(State state, Decision<Event> decision) => LossProposals.Ended(
+        decision, state.LossProposed, decision.Events.Aggregate(state, Evolve).LossProposed);
 
     // What is lost already is lost; what is contested or paid is not.
     private static Decision<Event>? CannotBeLost(State state) => state switch

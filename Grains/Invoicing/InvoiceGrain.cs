@@ -147,6 +147,13 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     // One step at a time, until the state asks for none: a step that fails is found again by the wake.
     protected override async Task OnWake(string name)
     {
+        if (name == LossProposals.OverWake)
+        {
+            await LossProposals.Hide(workItems, Stream, State.LossProposed);
+            await Handle(name, _ => Decision.NothingNew<Invoice.Event>().ClearWake(name));
+            return;
+        }
+
         if (!Invoice.Next(State, Id).Any())
             await Handle(name, _ => Decision.NothingNew<Invoice.Event>().ClearWake(Invoice.FollowUp));
 

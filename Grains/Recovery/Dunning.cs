@@ -282,7 +282,9 @@ public static class Dunning
     public static Decision<Event> Refuse(State state, Judge by)
     {
         if (state.Opened is null) return new Refusal("dunning.unknown");
-        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit ? unfit : new Event.LossRefused();
+        return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit
+            ? unfit
+            : Planned(state, new Event.LossRefused());
     }
 
     private static Decision<Event>? CannotBeLost(State state, LossCause cause) => state switch
@@ -328,7 +330,7 @@ public static class Dunning
     private static Decision<Event> Planned(State state, params Event[] events)
     {
         var after = events.Aggregate(state, Evolve);
-        var decision = Decision.Of(events);
+        var decision = LossProposals.Ended(Decision.Of(events), state.LossProposed, after.LossProposed);
         return NextOn(after) is { } on
             ? decision.Wake(StepWake, Calendar.StartOf(on))
             : decision.ClearWake(StepWake);

@@ -85,6 +85,13 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     // never gets a letter.
     protected override async Task OnWake(string name)
     {
+        if (name == LossProposals.OverWake)
+        {
+            await LossProposals.Hide(workItems, Stream, State.LossProposed);
+            await Handle(name, _ => Decision.NothingNew<Dunning.Event>().ClearWake(name));
+            return;
+        }
+
         if (State.Opened is not { } opened) return;
         if (await GrainFactory.GetGrain<IInvoiceGrain>(opened.Invoice.Value).View() is not { } invoice) return;
 

@@ -12,6 +12,16 @@ public static class LossProposals
     /// <summary>Code of what waits.</summary>
     public const string Waits = "write-off.awaits-second";
 
+    /// <summary>What waited for a second person no longer does: their list is told, whatever crashes.</summary>
+    public const string OverWake = "loss-over";
+
+    /// <summary>
+    /// What follows where a decision ends a proposal: confirmed, turned down, or nothing is open any more to be lost.
+    /// </summary>
+    public static Decision<TEvent> Ended<TEvent>(Decision<TEvent> decision, LossProposal? before, LossProposal? after)
+        where TEvent : class =>
+        before is { } ended && after is null ? decision.Wake(OverWake, Calendar.StartOf(ended.On)) : decision;
+
     /// <summary>Why it cannot be proposed; null when it can. Another cause replaces what was proposed.</summary>
     public static Refusal? Unfit(LossProposal? open, LossCause cause, Judge by)
     {

@@ -100,6 +100,32 @@ public sealed class SecondPersonTests(HouseFixture house) : IClassFixture<HouseF
         Assert.Empty(await Waiting($"dunning/{id}"));
     }
 
+    [Theory]
+    [InlineData("invoice")]
+    [InlineData("dunning")]
+    public async Task A_loss_that_was_proposed_goes_by_itself_once_the_client_has_paid(string at)
+    {
+        var id = await house.Issued();
+        while (await house.Grain<IDunningGrain>(id).View() is null) await Task.Delay(20);
+        var path = at == "invoice" ? $"/v1/invoices/{id}/write-off" : $"/v1/dunning/{id}/loss";
+        using var one = house.Caller("fien", ["finance@arts"]);
+        using var proposed = await Send(one, path, """{"cause":"prescribed"}""");
+        proposed.EnsureSuccessStatusCode();
+        Assert.Single(await Waiting($"{at}/{id}"));
+        var open = (await house.Grain<IInvoiceGrain>(id).View())!.Open;
+        Assert.Null((await house.Grain<IInvoiceGrain>(id).RecordPayment(
+            new RecordPayment("late", open, Calendar.LegalDay(TimeProvider.System.GetUtcNow())))).Refusal);
+
+        await Eventually(async () => (await Waiting($"{at}/{id}")).Length == 0);
+        using var other = Of("fons", "finance@arts");
+        var list = await other.Open("/worklists/second");
+        Assert.DoesNotContain(list.QuerySelectorAll("a"), link => link.GetAttribute("href") == $"/invoices/{id}");
+        using var second = house.Caller("fons", ["finance@arts"]);
+        using var late = await Send(second, $"{path}/confirm", "{}");
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Equal(InvoiceStatus.Paid, (await house.Grain<IInvoiceGrain>(id).View())!.Status);
+    }
+
     [Fact]
     public async Task A_rate_is_proposed_and_holds_once_another_person_confirms_it()
     {
@@ -129,6 +155,12 @@ public sealed class SecondPersonTests(HouseFixture house) : IClassFixture<HouseF
         await other.Press($"Confirm {Key}");
         Assert.Equal(87.125m, await Rate());
         Assert.Empty(await Waiting("cooperative/arts"));
+    }
+
+    private static async Task Eventually(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await isSo()) await Task.Delay(20, patience.Token);
     }
 
     private Reader Of(string who, params string[] roles) => new(house.House.Api.Caller(who, roles));

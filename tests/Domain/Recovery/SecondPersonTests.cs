@@ -1,6 +1,8 @@
 using CsCheck;
+using Smart.Grains;
 using Smart.Grains.Cooperatives;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Recovery;
 using Xunit;
@@ -75,6 +77,62 @@ public sealed class SecondPersonTests
             Assert.True(verb == 2 || set.Rate.Value == value);
         }
     });
+
+    [Fact]
+    public void A_proposal_of_a_loss_never_outlives_what_was_open_on_the_invoice() =>
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 2], Gen.Int[0, 4]).Array[1, 25].Sample(talk =>
+        {
+            var (id, on) = (Invoicing.Invoices.Id, Invoicing.Invoices.On);
+            var life = new Life<Invoice.State, Invoice.Event>(Invoice.Evolve, $"invoice/{id.Value}");
+            foreach (var first in Invoicing.Invoices.Issue().Decision.Events) life.Ask(_ => first, comesOnce: true);
+            for (var n = 0; n < talk.Length; n++)
+            {
+                var (verb, what, who) = talk[n];
+                var (before, by, share) = (life.State, People[who], what / 2m);
+                var pay = new RecordPayment($"P{n}", before.Open.Times(1m - share, Rounding.HalfUp), on);
+                var decision = life.Ask(state => verb switch
+                {
+                    0 or 1 => Invoice.Propose(state, new WriteOffInvoice((LossCause)what), by, on),
+                    2 => Invoice.Confirm(state, id, new ConfirmLoss(), by, on, "hash"),
+                    3 => Invoice.Refuse(state, by),
+                    4 => Invoice.Decide(state, id, pay, on),
+                    5 => Invoice.Decide(state, id, new DisputeInvoice("price")),
+                    _ => state.IsDisputed
+                        ? Invoice.Decide(state, id, new SettleDispute(share), on)
+                        : Invoice.Decide(state, id, new CreditInvoice(), on),
+                }, comesOnce: true);
+                var after = life.State;
+                Assert.True(after.LossProposed is null || after is { Open.IsPositive: true, Loss: null });
+                // Whatever ended it, the list of the second person is told, and else nobody is woken.
+                var isOver = before.LossProposed is not null && after.LossProposed is null;
+                Assert.Equal(isOver, decision.Wakes.Any(wake => wake.Name == LossProposals.OverWake));
+                if (after is not { Issued: not null, Loss: null, IsDisputed: false, Open.IsPositive: false }) continue;
+                var late = Invoice.Confirm(after, id, new ConfirmLoss(), People[1], on, "hash");
+                Assert.Equal("invoice.nothing-open", late.Refusal?.Code);
+            }
+        });
+
+    [Fact]
+    public void A_proposal_in_the_collection_goes_with_the_last_cent_too()
+    {
+        var life = new Life<Dunning.State, Dunning.Event>(Dunning.Evolve, "dunning/J1/1");
+        life.Ask(_ => new Dunning.Event.Opened(
+            Invoicing.Invoices.Id, new JobId("J1"), new ClientId("C1"), Arts, Day, Money.Eur(100),
+            new DunningSchedule(Reminder: 3, Notice: 15, FormalNotice: 30, Bailiff: 45, ConsumerDays: 14)),
+            comesOnce: true);
+        life.Ask(state => Dunning.Propose(state, new DeclareLoss(LossCause.Prescribed), People[0], Day));
+        life.Ask(state => Dunning.Decide(state, Paid(40, open: 60)), comesOnce: true);
+        Assert.NotNull(life.State.LossProposed);
+        life.Ask(state => Dunning.Decide(state, Paid(60, open: 0)), comesOnce: true);
+        Assert.Null(life.State.LossProposed);
+        Assert.NotNull(life.Wake(LossProposals.OverWake));
+        var late = Dunning.Confirm(life.State, new ConfirmLoss(), People[1]);
+        Assert.Equal("write-off.nothing-proposed", late.Refusal?.Code);
+    }
+
+    private static Message.PaymentReceived Paid(int amount, int open) => new(
+        Invoicing.Invoices.Id, new JobId("J1"), new ActivityId("A1"), new ClientId("C1"), $"P{open}", Day,
+        Money.Eur(amount), Money.Eur(amount), Money.Zero, Money.Zero, Money.Zero, Money.Eur(open), PaidInFull: open == 0);
 
     private static bool IsPerson(Judge by) => by.Id.Length > 0 && !by.IsProgram;
 }
