@@ -11,6 +11,8 @@ namespace Smart.Api.Web;
 public static class FormTexts
 {
     private static readonly object Key = new();
+    private static readonly object ShownKey = new();
+    private static readonly object SummaryKey = new();
 
     /// <summary>Whether every field of the form that was sent is fit; true where none was sent.</summary>
     public static bool AreFit(HttpContext http) => Wrong(http).Count == 0;
@@ -21,6 +23,7 @@ public static class FormTexts
     /// <param name="longest">Most characters; null for what any text may have.</param>
     public static Refusal? Look(HttpContext http, string field, int? longest)
     {
+        Shown(http).Add(field);
         var wrong = Wrong(http);
         if (longest is { } most && !wrong.ContainsKey(field) && HasForm(http)
             && FreeText.Check($"{http.Request.Form[field]}".Trim(), most) is { } refusal)
@@ -29,6 +32,30 @@ public static class FormTexts
         }
 
         return wrong.GetValueOrDefault(field);
+    }
+
+    /// <summary>Whether the page has a box that says what is wrong with it; else the page itself must.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="field">The field of a refusal, such as <c>price</c>; null for none.</param>
+    public static bool HasBox(HttpContext http, string? field) =>
+        field is not null && Shown(http).Any(name => string.Equals(
+            name[(name.LastIndexOf('.') + 1)..], field, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is wrong with fields that no box shows: hidden ones, or such as this page never had.</summary>
+    public static Refusal[] Unsaid(HttpContext http) =>
+        [.. Wrong(http).Where(each => !Shown(http).Contains(each.Key)).Select(each => each.Value).Distinct()];
+
+    /// <summary>Who says, at the head of the page, what no box does, once the form was refused.</summary>
+    internal static void Summarise(HttpContext http, Action say) => http.Items[SummaryKey] = say;
+
+    /// <summary>The form was refused, and the page shown again with its boxes.</summary>
+    internal static void Refused(HttpContext http) => (http.Items[SummaryKey] as Action)?.Invoke();
+
+    private static HashSet<string> Shown(HttpContext http)
+    {
+        if (http.Items[ShownKey] is HashSet<string> shown) return shown;
+        http.Items[ShownKey] = shown = new(StringComparer.Ordinal);
+        return shown;
     }
 
     private static Dictionary<string, Refusal> Wrong(HttpContext http)

@@ -30,7 +30,9 @@ public static class PageWishes
             .Where(field => !field.Key.StartsWith("__", StringComparison.Ordinal))
             .OrderBy(field => field.Key, StringComparer.Ordinal)
             .Select(field => $"{field.Key}={field.Value}");
-        var wish = new Wish(Hash($"{who}\n{route}\n{form[Field]}"), Hash($"{route}\n{string.Join('\n', words)}"));
+        // A form that came without its key, or by hand, is one of its own: it must not pass for another without one.
+        var key = form[Field].ToString() is { Length: > 0 } sent ? sent : NewKey();
+        var wish = new Wish(Hash($"{who}\n{route}\n{key}"), Hash($"{route}\n{string.Join('\n', words)}"));
         CommandContext.Set(wish.Id, wish.RequestHash, CommandContext.Who, Correlation.Of(http));
         return wish;
     }

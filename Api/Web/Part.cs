@@ -39,9 +39,11 @@ public abstract class Part : ComponentBase, IHandleEvent
     /// </summary>
     public async Task HandleEventAsync(EventCallbackWorkItem item, object? arg)
     {
-        if (FormTexts.AreFit(Http)) await item.InvokeAsync(arg);
+        var isFit = FormTexts.AreFit(Http);
+        if (isFit) await item.InvokeAsync(arg);
         else Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         StateHasChanged();
+        if (!isFit) FormTexts.Refused(Http);
     }
 }
 

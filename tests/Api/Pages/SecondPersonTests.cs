@@ -86,6 +86,39 @@ public sealed class SecondPersonTests(HouseFixture house) : IClassFixture<HouseF
     }
 
     [Fact]
+    public async Task What_a_form_does_not_say_or_says_too_long_is_refused_in_a_sentence_though_no_box_shows_it()
+    {
+        var id = await house.Issued();
+        using var one = Of("fien", "finance@arts");
+        await one.Open($"/invoices/{id}");
+        await one.Press("Propose the loss", ("cause", "Prescribed"));
+        var number = (await house.Grain<IInvoiceGrain>(id).View())!.Number;
+        foreach (var (language, sentence) in new[]
+        {
+            ("fr", "Une partie de ce formulaire"), ("nl", "Een deel van dit formulier"),
+            ("de", "Ein Teil dieses Formulars"), ("en", "Part of what this form"),
+        })
+        {
+            using var other = new Reader(house.House.Api.Caller("fons", ["finance@arts"], language: language));
+            var page = await other.Open($"/invoices/{id}");
+            var button = page.QuerySelectorAll("button").First(each =>
+                each.GetAttribute("name") == "go" && each.GetAttribute("value") == "confirm").TextContent.Trim();
+            var refused = await other.Press(button, ("read", new string('x', 2_001)));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, other.Answer.StatusCode);
+            var said = refused.QuerySelector("#main > .notice.bad")!.TextContent;
+            Assert.Contains(sentence, said, StringComparison.Ordinal);
+            Assert.Contains("2000", said.Replace("\u202F", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+
+        using var careless = Of("fons", "finance@arts");
+        await careless.Open($"/invoices/{id}");
+        var empty = await careless.Press($"Confirm {number}", ("read", ""));
+        Assert.StartsWith(
+            "Another cause", empty.QuerySelector(".notice.bad")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal(InvoiceStatus.Open, (await house.Grain<IInvoiceGrain>(id).View())!.Status);
+    }
+
+    [Fact]
     public async Task A_loss_that_was_proposed_in_the_collection_stands_on_the_invoice_too()
     {
         var id = await house.Issued();
