@@ -17,17 +17,21 @@ public sealed class Housekeeping(IServiceScopeFactory scopes, TimeProvider clock
     // token the same holds, for a code that comes twice ends what was given for it.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
+    // As long as any key of a wish is known (see the inbox of the journal).
+    private static readonly TimeSpan WishKept = TimeSpan.FromDays(400);
+
     /// <summary>Does it once.</summary>
     /// <returns>How many rows of ours went.</returns>
     public async Task<int> Clean(CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var (longAgo, unproven) = (now - Remembered, now - KeyRing.Believed);
+        var (longAgo, unproven, unasked) = (now - Remembered, now - KeyRing.Believed, now - WishKept);
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IdentityStore>();
         var gone = await store.Sessions.Where(session => session.EndsAt < now).ExecuteDeleteAsync(stop);
         gone += await store.Links.Where(link => link.EndsAt < longAgo || link.UsedAt < longAgo)
             .ExecuteDeleteAsync(stop);
+        gone += await store.Wishes.Where(wish => wish.At < unasked).ExecuteDeleteAsync(stop);
         gone += await store.SigningKeys.Where(key => key.CreatedAt < unproven).ExecuteDeleteAsync(stop);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(longAgo, stop);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(longAgo, stop);

@@ -18,11 +18,18 @@ public static class Endpoints
             .WithSummary("People who may sign in, with their roles.");
 
         group.MapPost("/", Make).Needs(Rights.ManageUsers).Everywhere().Embedded().Makes<Made>()
-            .WithSummary("Makes an account without a secret: its person comes in by a link.");
+            .WithSummary("Makes an account without a secret: its person comes in by a link.")
+            .WithDescription(
+                "A repeat under the same key is the same account. Where that has been erased since, it stays erased: "
+                + "409 users.made-before.");
 
         group.MapPost("/{id}/sign-in-links", MakeLink)
             .Needs(Rights.ManageUsers).Everywhere().Embedded().Moves<SignInLinkMade>()
-            .WithSummary("A link that signs its person in, once, within a day; earlier ones no longer work.");
+            .WithSummary("A link that signs its person in, once, within a day; earlier ones no longer work.")
+            .WithDescription(
+                "The link is a secret, of which only a hash is kept: it is in the first answer and in no other. A "
+                + "repeat under the same key makes nothing and is refused with 409 users.link-shown. Whoever has lost "
+                + "the answer asks again under another key; what was lost no longer works then.");
 
         group.MapPost("/{id}/disable", (string id, HttpContext http, UserDesk desk) =>
                 Enable(id, isEnabled: false, http, desk))
@@ -80,7 +87,7 @@ public static class Endpoints
         var id = http.Wish().NewId("u");
         return await desk.Make(id, body, http) switch
         {
-            (UserDesk.OtherRequest, _) => Refused(UserDesk.OtherRequest),
+            ((UserDesk.OtherRequest or UserDesk.MadeBefore) and var code, _) => Refused(code),
             ("users.member-unknown", var field) => Problems.Of(new Refusal("member.unknown").At(field)),
             (var code, var field) => Unfit(code, field),
             null => TypedResults.Created(new Uri($"/v1/users/{id}", UriKind.Relative), new Made(id)),
@@ -88,7 +95,7 @@ public static class Endpoints
     }
 
     private static async Task<IResult> MakeLink(string id, HttpContext http, UserDesk desk) =>
-        await desk.MakeLink(id, http) switch
+        await desk.MakeLink(id, http, http.Wish().NewId("sl")) switch
         {
             ({ } link, _) => TypedResults.Ok(new SignInLinkMade(link)),
             (_, { } code) => Refused(code),

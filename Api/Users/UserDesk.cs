@@ -19,6 +19,12 @@ public sealed class UserDesk(
     /// <summary>The code of a key that was used for something else before.</summary>
     public const string OtherRequest = "command.other-request";
 
+    /// <summary>The code of a key under which an account was made that has been erased since.</summary>
+    public const string MadeBefore = "users.made-before";
+
+    /// <summary>The code of a key under which a link was made that cannot be shown again.</summary>
+    public const string LinkShown = "users.link-shown";
+
     private const int LongestPage = 200;
     private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(24);
 
@@ -66,7 +72,10 @@ public sealed class UserDesk(
             each.IsConfirmed))
         .ToArrayAsync();
 
-    /// <summary>Makes an account of this id; the same again is nothing new, another under its id is refused.</summary>
+    /// <summary>
+    /// Makes the account of a wish; the same again is nothing new, another under its id is refused, and what was
+    /// erased since stays erased.
+    /// </summary>
     /// <returns>The code of what is wrong, and the field; null when it is there.</returns>
     public async Task<(string Code, string Field)?> Make(string id, NewUser wanted, HttpContext http)
     {
@@ -79,19 +88,32 @@ public sealed class UserDesk(
         if (!Languages.All.Contains(wanted.Locale)) return ("users.locale-unknown", "locale");
         if (wanted.Member is { } member && await http.Actor<IMemberGrain>(member).View() is null)
             return ("users.member-unknown", "member");
+        await using var all = await store.Database.BeginTransactionAsync();
+        if (!await IsFirst(id)) return (MadeBefore, "");
         var (person, made) = await people.Make(
             wanted.UserName, wanted.Name, wanted.Locale, wanted.Email, wanted.Member, id);
         if (!made.Succeeded) return ("users.name-taken", "userName");
+        await all.CommitAsync();
         await log.Write("account-made", http.Caller()!.Id, person.Id);
         return null;
     }
+
+    // Remembered in the transaction of what is made: whoever asks at the same time waits for its end.
+    private async Task<bool> IsFirst(string id) => await store.Database.ExecuteSqlAsync(
+        $"INSERT INTO user_wish (id, at) VALUES ({id}, {clock.GetUtcNow()}) ON CONFLICT DO NOTHING") == 1;
 
     /// <summary>
     /// A link that signs a person in, once, within a day. Only for an account that nobody has used and that may do
     /// nothing for others: whoever makes a link could follow it, and one person would count as two.
     /// </summary>
+    /// <param name="id">Whom.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="wish">
+    /// The id that its wish gives to the link. A link is kept as its hash, so the first answer cannot be given again:
+    /// a repeat is refused. Null where whoever asks is shown the newest, as on a page.
+    /// </param>
     /// <returns>The link; or the code of why there is none; neither when there is no such person.</returns>
-    public async Task<(string? Link, string? Code)> MakeLink(string id, HttpContext http)
+    public async Task<(string? Link, string? Code)> MakeLink(string id, HttpContext http, string? wish = null)
     {
         if (await people.Find(id) is not { } found) return (null, null);
         var person = found.Person;
@@ -103,7 +125,10 @@ public sealed class UserDesk(
             return (null, "users.link-unfit");
         }
 
+        await using var all = await store.Database.BeginTransactionAsync();
+        if (wish is not null && !await IsFirst(wish)) return (null, LinkShown);
         var token = await links.Make(id, "invitation", LinkLasts);
+        await all.CommitAsync();
         await log.Write("link-made", http.Caller()!.Id, id);
         return ($"{http.Request.Scheme}://{http.Request.Host}{SignInLinks.Path}?token={token}", null);
     }

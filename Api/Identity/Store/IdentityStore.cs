@@ -26,6 +26,9 @@ public sealed class IdentityStore(DbContextOptions<IdentityStore> options)
     /// <summary>Roles that were proposed.</summary>
     public DbSet<RoleProposal> RoleProposals => Set<RoleProposal>();
 
+    /// <summary>What was made under which wish.</summary>
+    public DbSet<UserWish> Wishes => Set<UserWish>();
+
     /// <summary>Who came in, and who looked at whose data.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 
@@ -70,6 +73,7 @@ public sealed class IdentityStore(DbContextOptions<IdentityStore> options)
         });
         builder.Entity<SignInLink>().ToTable("sign_in_link").HasKey(link => link.TokenHash);
         builder.Entity<RoleProposal>().ToTable("role_proposal").HasKey(proposal => proposal.Id);
+        builder.Entity<UserWish>().ToTable("user_wish").HasKey(wish => wish.Id);
         builder.Entity<AccessEntry>().ToTable("access_log").HasKey(entry => entry.Id);
         builder.Entity<SigningKey>().ToTable("signing_key").HasKey(key => key.Id);
         builder.Entity<DataProtectionKey>().ToTable("protection_key");

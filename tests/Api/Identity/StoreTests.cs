@@ -14,7 +14,7 @@ public sealed class StoreTests
 {
     // What these begin with holds accounts, sessions, roles, keys or tokens: none may be there that no class knows.
     private static readonly string[] Ours =
-        ["person", "role_", "web_session", "sign_in", "signing_", "protection_", "access_log", "oidc_"];
+        ["person", "user_", "role_", "web_session", "sign_in", "signing_", "protection_", "access_log", "oidc_"];
 
     [Fact]
     public async Task Every_table_has_in_the_database_the_columns_types_and_nulls_that_its_class_says()

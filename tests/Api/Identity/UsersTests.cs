@@ -49,6 +49,61 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
     }
 
     [Fact]
+    public async Task A_link_is_told_once_and_whoever_asks_again_under_its_key_is_told_why_and_makes_none()
+    {
+        using var alix = Admin("u-alix");
+        var user = await Made(alix, "/v1/users", New("lena"));
+        var (path, key) = ($"/v1/users/{user}/sign-in-links", house.NewKey());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Post(alix, path, body: null, key)));
+        var made = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        var link = JsonNode.Parse(await made.Content.ReadAsStringAsync())!["address"]!.ToString();
+        foreach (var again in answers.Where(answer => answer != made))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+            var said = JsonNode.Parse(await again.Content.ReadAsStringAsync())!;
+            Assert.Equal("users.link-shown", said["code"]!.ToString());
+            Assert.NotEmpty(said["remedy"]!.ToString());
+        }
+
+        // What was told first still leads in: a repeat changed nothing.
+        using var nobody = new Browser(house.House.Api.Address);
+        using var opened = await nobody.Open(new Uri(link).PathAndQuery);
+        using var entered = await nobody.Submit(Smart.Api.Identity.SignInLinks.Path);
+        Assert.True(await nobody.IsIn());
+        Assert.Equal("", await Refusal(alix, path));
+        foreach (var answer in answers) answer.Dispose();
+    }
+
+    [Fact]
+    public async Task An_account_that_was_erased_is_not_made_anew_by_the_wish_that_made_it()
+    {
+        using var admin = Admin("u-alix");
+        var member = await Made(house.Http, "/v1/members", """
+            {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"music",
+             "profile":{"name":"Ida Essai","language":"fr","iban":"BE68539007547034"}}
+            """);
+        var (key, body) = (house.NewKey(), JsonNode.Parse(New("ida"))!);
+        body["member"] = member;
+        using var first = await Post(admin, "/v1/users", body.ToJsonString(), key);
+        using var twice = await Post(admin, "/v1/users", body.ToJsonString(), key);
+        Assert.Equal((HttpStatusCode.Created, first.Headers.Location), (twice.StatusCode, twice.Headers.Location));
+        Assert.Equal("", await Erase(admin, member));
+        using var late = await Post(admin, "/v1/users", body.ToJsonString(), key);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        var said = JsonNode.Parse(await late.Content.ReadAsStringAsync())!;
+        Assert.Equal("users.made-before", said["code"]!.ToString());
+        var users = await admin.GetStringAsync(HouseFixture.At("/v1/users"));
+        Assert.DoesNotContain("\"ida\"", users, StringComparison.Ordinal);
+
+        // A wish that was refused made nothing: mended, it is granted under the same key.
+        var other = house.NewKey();
+        using var unfit = await Post(admin, "/v1/users", New("no name!"), other);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unfit.StatusCode);
+        using var mended = await Post(admin, "/v1/users", New("ilse"), other);
+        Assert.Equal(HttpStatusCode.Created, mended.StatusCode);
+    }
+
+    [Fact]
     public async Task A_link_is_made_for_an_account_that_may_do_nothing_yet_and_for_no_other()
     {
         using var alix = Admin("u-alix");
