@@ -82,6 +82,11 @@ public static class Order
         return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
     }
 
+    /// <summary>Whether a price is above what was counted on at all: only then the tolerance matters.</summary>
+    public static bool IsAbove(State state, Money price) =>
+        state.Order is { ChargesBudget: true } order && price.Currency == order.Expected.Currency
+        && price > order.Expected;
+
     private static bool IsDearer(PlaceOrder order, Money price, decimal tolerance) =>
         order.ChargesBudget && price > order.Expected.Times(1m + Math.Max(0m, tolerance), Rounding.HalfUp);
 
@@ -118,7 +123,7 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     {
         // Taken first: key and expected version are of this order, and not of the budget that is charged on the way.
         var wish = Wish.Take();
-        var tolerance = await Tolerance();
+        var tolerance = Order.IsAbove(State, command.Price) ? await Tolerance() : 0m;
         // What is going to be refused for its version is not charged either.
         var isNew = (wish.Expected is null || wish.Expected == Version)
             && Order.Decide(State, command, tolerance) is { Refusal: null, IsNothingNew: false };
@@ -142,8 +147,7 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
 
     private async Task<decimal> Tolerance()
     {
-        if (State.Cooperative is not { } cooperative) return 0m;
-        var rules = await GrainFactory.GetGrain<ICooperativeGrain>(cooperative.Value).RuleBook();
+        var rules = await GrainFactory.GetGrain<ICooperativeGrain>(State.Cooperative!.Value.Value).RuleBook();
         return GenericRates.RateOr(rules, Order.Tolerance, Today);
     }
 

@@ -59,6 +59,16 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void The_tolerance_matters_only_above_what_was_counted_on() =>
+        Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, 200]).Sample((cents, percent) =>
+        {
+            var fulfil = new FulfilOrder(new Money(cents, Currency.Eur), "PNR-1");
+            var (none, some) = (Order.Decide(Placed, fulfil, 0m), Order.Decide(Placed, fulfil, percent / 100m));
+            Assert.Equal(cents > 40_00, Order.IsAbove(Placed, fulfil.Price));
+            if (!Order.IsAbove(Placed, fulfil.Price)) Assert.Equal(none.Events.ToArray(), some.Events.ToArray());
+        });
+
+    [Fact]
     public void What_the_cooperative_fronts_is_charged_to_no_budget_and_has_no_bound()
     {
         var file = After(Order.State.Initial, Tickets with { Expected = Euro(0), ChargesBudget = false });
