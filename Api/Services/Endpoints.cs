@@ -46,12 +46,35 @@ public static class Endpoints
             .Shows<OrderView>("order", "job", "line")
             .WithSummary("What the desk or a partner was asked for.");
 
+        MapOrders(group);
+    }
+
+    private static void MapOrders(RouteGroupBuilder group)
+    {
         group.MapPost("/{job}/{line}/order/fulfil", (string job, string line, FulfilOrder body, HttpContext http) =>
-                http.Actor<IOrderGrain>($"{job}/{line}").Fulfil(body).Moved(http))
+                Fulfil(http, $"{job}/{line}", body).Moved(http))
             .Needs(Rights.FulfilOrders)
             .Of("order", "job", "line")
             .Moves()
-            .WithSummary("Staff: the order is carried out, at this price; the budget is charged.");
+            .WithSummary("Staff: the order is carried out, at this price; the budget is charged.")
+            .WithDescription(
+                "A price beyond what the house takes for granted is said twice, in `price` and `confirmed`. Said by a "
+                + "partner it waits for the cooperative's staff: the order stays placed, and its `dearPrice` says so.");
+
+        group.MapPost("/{job}/{line}/order/price/confirm", (
+                    string job, string line, ConfirmPrice? body, HttpContext http) =>
+                http.Actor<IOrderGrain>($"{job}/{line}").Confirm(body ?? new ConfirmPrice()).Moved(http))
+            .Needs(Rights.ConfirmPrices)
+            .Of("order", "job", "line")
+            .Moves()
+            .WithSummary("Staff confirms the price that a partner said; the budget is charged.");
+
+        group.MapPost("/{job}/{line}/order/price/refuse", (string job, string line, HttpContext http) =>
+                http.Actor<IOrderGrain>($"{job}/{line}").RefusePrice().Moved(http))
+            .Needs(Rights.ConfirmPrices)
+            .Of("order", "job", "line")
+            .Moves()
+            .WithSummary("Staff turns the price that a partner said down; the order is still to be carried out.");
 
         group.MapPost("/{job}/{line}/order/cancel", (string job, string line, HttpContext http) =>
                 http.Actor<IOrderGrain>($"{job}/{line}").Cancel(new CancelOrder()).Moved(http))
@@ -59,6 +82,15 @@ public static class Endpoints
             .Of("order", "job", "line")
             .Moves()
             .WithSummary("Staff: the order is called off before it is carried out.");
+    }
+
+    /// <summary>Whoever may confirm any price binds by their own word; a partner's dear price waits for them.</summary>
+    public static async Task<Answer> Fulfil(HttpContext http, string key, FulfilOrder fulfil)
+    {
+        var mayConfirm = await Policies.Reaches(
+            http, http.Caller()!.Reach(Rights.ConfirmPrices), GrainId.Create("order", key));
+        var order = http.Actor<IOrderGrain>(key);
+        return await (mayConfirm ? order.FulfilDear(fulfil) : order.Fulfil(fulfil));
     }
 
     private static void MapResources(RouteGroupBuilder group)

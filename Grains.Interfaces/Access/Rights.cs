@@ -70,6 +70,9 @@ public static class Rights
     /// <summary>Carries orders out, or calls them off.</summary>
     public const string FulfilOrders = "orders.fulfil";
 
+    /// <summary>Confirms prices beyond what the house takes for granted.</summary>
+    public const string ConfirmPrices = "orders.price.confirm";
+
     /// <summary>Reads calendars of vans, kits and rooms.</summary>
     public const string ReadResources = "resources.read";
 
@@ -210,6 +213,7 @@ public static class Rights
         new(ContestJobs, own: [], at: [Adviser, Finance, Jurist]),
         new(ReadOrders, own: Own, at: [Adviser, Finance, Facilities, Partner, Auditor]),
         new(FulfilOrders, own: [], at: [Facilities, Partner]),
+        new(ConfirmPrices, own: [], at: [Facilities, Finance]),
         new(ReadResources, own: Own, at: [Adviser, Facilities, Finance, Auditor]),
         new(BookResources, own: [], at: [Facilities, Adviser]),
         new(ReadInvoices, own: Own, at: [Adviser, Finance, Jurist, Board, Auditor]),

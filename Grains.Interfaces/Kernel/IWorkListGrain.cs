@@ -13,6 +13,9 @@ public interface IWorkListGrain : IGrainWithStringKey
     /// <summary>The kind of item of a loss that one person calls certain, and another has to confirm.</summary>
     const string ProposedLoss = "loss-awaits-second";
 
+    /// <summary>The kind of item of a price of a partner, dearer than planned, that staff has to confirm.</summary>
+    const string DearPrice = "price-awaits-second";
+
     /// <summary>A page of what is open.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadWork)]

@@ -41,9 +41,24 @@ public interface IOrderGrain : IGrainWithStringKey
     [Opens]
     Task<Answer> Place(PlaceOrder command);
 
-    /// <summary>The desk or partner carried it out; the budget is charged what it cost.</summary>
+    /// <summary>
+    /// The desk or partner carried it out; the budget is charged what it cost. A price beyond what the house takes for
+    /// granted, said twice, waits for staff: the order stays placed until it is confirmed.
+    /// </summary>
     [Needs(Rights.FulfilOrders)]
     Task<Answer> Fulfil(FulfilOrder command);
+
+    /// <summary>The same by who may confirm any price: said twice, it binds at once.</summary>
+    [Needs(Rights.ConfirmPrices)]
+    Task<Answer> FulfilDear(FulfilOrder command);
+
+    /// <summary>Staff confirms the price that a partner said: the order is carried out, the budget charged.</summary>
+    [Needs(Rights.ConfirmPrices)]
+    Task<Answer> Confirm(ConfirmPrice command);
+
+    /// <summary>Staff turns that price down; the order is still to be carried out.</summary>
+    [Needs(Rights.ConfirmPrices)]
+    Task<Answer> RefusePrice();
 
     /// <summary>Calls it off; refused once it is carried out.</summary>
     [Needs(Rights.FulfilOrders)]
@@ -92,6 +107,19 @@ public sealed record PlaceOrder(
 [GenerateSerializer, Immutable]
 public sealed record FulfilOrder(Money Price, string Reference, Money? Confirmed = null);
 
+/// <summary>Confirms a price that a partner said.</summary>
+/// <param name="Price">The price that was read: another one by then is refused; null to confirm what there is.</param>
+[GenerateSerializer, Immutable]
+public sealed record ConfirmPrice(Money? Price = null);
+
+/// <summary>A price beyond what the house takes for granted, that one says and another has to confirm.</summary>
+/// <param name="Price">What it cost, excluding VAT.</param>
+/// <param name="Reference">The supplier's reference.</param>
+/// <param name="By">Id of who said it.</param>
+/// <param name="On">The day.</param>
+[GenerateSerializer, Immutable]
+public sealed record DearPrice(Money Price, string Reference, string By, DateOnly On);
+
 /// <summary>Calls an order off.</summary>
 [GenerateSerializer, Immutable]
 public sealed record CancelOrder;
@@ -107,6 +135,12 @@ public sealed record ReturnOrder(decimal KeptShare);
 /// <param name="Price">What it cost, excluding VAT; null until it is carried out.</param>
 /// <param name="Reference">The supplier's reference; empty until it is carried out.</param>
 /// <param name="Kept">What stays due of the price, excluding VAT, once it was given back; null otherwise.</param>
+/// <param name="DearPrice">A price that a partner says and that waits for staff; null when none does.</param>
 [GenerateSerializer, Immutable]
 public sealed record OrderView(
-    PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference, Money? Kept = null);
+    PlaceOrder? Order,
+    OrderStatus Status,
+    Money? Price,
+    string Reference,
+    Money? Kept = null,
+    DearPrice? DearPrice = null);

@@ -5,7 +5,7 @@ using Smart.Grains.Kernel;
 namespace Smart.Grains.Services;
 
 /// <summary>An order to a desk of the cooperative or to a partner: tickets, a purchase, a bailiff.</summary>
-public static class Order
+public static partial class Order
 {
     public abstract record Event
     {
@@ -16,6 +16,14 @@ public static class Order
         /// <summary>It is carried out, for this price (excluding VAT), under the supplier's reference.</summary>
         [EventName("order.fulfilled.v1")]
         public sealed record Fulfilled(Money Price, string Reference) : Event;
+
+        /// <summary>A partner says a price beyond what is taken for granted; staff has to confirm it.</summary>
+        [EventName("order.dear-price-said.v1")]
+        public sealed record DearPriceSaid(DearPrice Said) : Event;
+
+        /// <summary>Staff turned that price down: the order is still to be carried out.</summary>
+        [EventName("order.dear-price-refused.v1")]
+        public sealed record DearPriceRefused : Event;
 
         /// <summary>It was called off before anybody carried it out.</summary>
         [EventName("order.cancelled.v1")]
@@ -31,8 +39,14 @@ public static class Order
     /// <param name="Price">What it cost, once carried out.</param>
     /// <param name="Reference">The supplier's reference, once carried out.</param>
     /// <param name="Kept">What stays due of the price, once given back.</param>
-    public sealed record State(PlaceOrder? Order, OrderStatus Status, Money? Price, string Reference, Money? Kept)
-        : IState<State>
+    /// <param name="DearPrice">A price that a partner says, and that waits for staff.</param>
+    public sealed record State(
+        PlaceOrder? Order,
+        OrderStatus Status,
+        Money? Price,
+        string Reference,
+        Money? Kept,
+        DearPrice? DearPrice = null) : IState<State>
     {
         public static State Initial { get; } = new(
             Order: null, OrderStatus.Unknown, Price: null, Reference: "", Kept: null);
@@ -43,8 +57,16 @@ public static class Order
     public static State Evolve(State state, Event @event) => @event switch
     {
         Event.Placed e => state with { Order = e.Order, Status = OrderStatus.Placed },
-        Event.Fulfilled e => state with { Status = OrderStatus.Fulfilled, Price = e.Price, Reference = e.Reference },
-        Event.Cancelled => state with { Status = OrderStatus.Cancelled },
+        Event.Fulfilled e => state with
+        {
+            Status = OrderStatus.Fulfilled,
+            Price = e.Price,
+            Reference = e.Reference,
+            DearPrice = null,
+        },
+        Event.DearPriceSaid e => state with { DearPrice = e.Said },
+        Event.DearPriceRefused => state with { DearPrice = null },
+        Event.Cancelled => state with { Status = OrderStatus.Cancelled, DearPrice = null },
         Event.Returned e => state with { Status = OrderStatus.Returned, Kept = e.Kept },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of an order."),
     };
@@ -79,7 +101,7 @@ public static class Order
         // The budget pays whatever is typed: what nobody counted on must be meant.
         if (IsDearer(state.Order, fulfil.Price, tolerance) && fulfil.Confirmed != fulfil.Price)
             return new Refusal("order.price-beyond", state.Order.Expected).At("confirmed");
-        return new Event.Fulfilled(fulfil.Price, fulfil.Reference);
+        return EndingPrice(state, new Event.Fulfilled(fulfil.Price, fulfil.Reference));
     }
 
     /// <summary>Whether a price is above what was counted on at all: only then the tolerance matters.</summary>
@@ -93,7 +115,7 @@ public static class Order
     // Calling off what was never placed is not an error: the undo of a job may come before the order.
     public static Decision<Event> Decide(State state, CancelOrder cancel) => state.Status switch
     {
-        OrderStatus.Placed => new Event.Cancelled(),
+        OrderStatus.Placed => EndingPrice(state, new Event.Cancelled()),
         OrderStatus.Fulfilled => new Refusal("order.fulfilled", state.Reference),
         _ => Decision.NothingNew<Event>(),
     };
@@ -101,7 +123,7 @@ public static class Order
     // What stays due never exceeds what it cost, nor falls below zero, whatever the rule book says.
     public static Decision<Event> Decide(State state, ReturnOrder giveBack) => state.Status switch
     {
-        OrderStatus.Placed => new Event.Cancelled(),
+        OrderStatus.Placed => EndingPrice(state, new Event.Cancelled()),
         OrderStatus.Fulfilled => new Event.Returned(
             state.Price!.Value.Times(Math.Clamp(giveBack.KeptShare, 0m, 1m), Rounding.HalfUp)),
         _ => Decision.NothingNew<Event>(),
@@ -113,7 +135,7 @@ public static class Order
 /// and the charge is keyed by the engagement, so that a second try charges nothing.
 /// </summary>
 [GrainType("order")]
-public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrderGrain
+public sealed class OrderGrain(WorkItems workItems) : DecidingGrain<Order.State, Order.Event>, IOrderGrain
 {
     protected override Order.State Evolve(Order.State state, Order.Event e) => Order.Evolve(state, e);
 
@@ -122,17 +144,59 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
     public async Task<Answer> Fulfil(FulfilOrder command)
     {
         // Taken first: key and expected version are of this order, and not of the budget that is charged on the way.
+        var (wish, by) = (Wish.Take(), Judge.Of(CommandContext.Who));
+        var tolerance = await Tolerance(command.Price);
+        return await CarryOut(command, s => Order.Say(s, command, tolerance, by, Today), wish);
+    }
+
+    public async Task<Answer> FulfilDear(FulfilOrder command)
+    {
         var wish = Wish.Take();
-        var tolerance = Order.IsAbove(State, command.Price) ? await Tolerance() : 0m;
+        var tolerance = await Tolerance(command.Price);
+        return await CarryOut(command, s => Order.Decide(s, command, tolerance), wish);
+    }
+
+    public Task<Answer> Confirm(ConfirmPrice command)
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return CarryOut(command, s => Order.Confirm(s, command, by), Wish.Take());
+    }
+
+    public Task<Answer> RefusePrice()
+    {
+        var by = Judge.Of(CommandContext.Who);
+        return CarryOut("refuse-price", s => Order.RefusePrice(s, by), Wish.Take());
+    }
+
+    private async Task<Answer> CarryOut(
+        object command, Func<Order.State, Decision<Order.Event>> decide, Wish wish)
+    {
+        var waited = State.DearPrice;
         // What is going to be refused for its version is not charged either.
-        var isNew = (wish.Expected is null || wish.Expected == Version)
-            && Order.Decide(State, command, tolerance) is { Refusal: null, IsNothingNew: false };
-        if (isNew && await Charge(State.Order!, command.Price) is { } refusal) return new Answer { Refusal = refusal };
-        var answer = await Handle(command, s => Order.Decide(s, command, tolerance), wish);
+        var done = wish.Expected is null || wish.Expected == Version
+            ? decide(State).Events.OfType<Order.Event.Fulfilled>().SingleOrDefault()
+            : null;
+        if (done is not null && await Charge(State.Order!, done.Price) is { } refusal)
+            return new Answer { Refusal = refusal };
+        var answer = await Handle(command, decide, wish);
         // Called off elsewhere while the budget was charged: it must not pay for what nobody will carry out.
-        if (isNew && answer.Refusal is not null) await TakeBack();
+        if (done is not null && answer.Refusal is not null) await TakeBack();
+        if (State.DearPrice is not null) await ShowPrice();
+        else if (waited is not null) await HidePrice();
         return answer;
     }
+
+    protected override async Task OnWake(string name)
+    {
+        if (name != Order.PriceOver) return;
+        if (State.DearPrice is null) await HidePrice();
+        await Handle(name, _ => Decision.NothingNew<Order.Event>().ClearWake(name));
+    }
+
+    private Task ShowPrice() => workItems.Reopen(
+        $"{Stream}/price", IWorkListGrain.DearPrice, Stream, State.Order!.Cooperative.Value, Order.PriceWaits);
+
+    private Task HidePrice() => workItems.CloseAbout(Stream, IWorkListGrain.DearPrice, CommandContext.Who);
 
     public Task<Answer> Cancel(CancelOrder command) => Handle(command, s => Order.Decide(s, command));
 
@@ -145,14 +209,16 @@ public sealed class OrderGrain : DecidingGrain<Order.State, Order.Event>, IOrder
 
     public Task<OrderView> View() => Task.FromResult(ToView(State));
 
-    private async Task<decimal> Tolerance()
+    // Below what was counted on no tolerance matters, and most orders cost that.
+    private async Task<decimal> Tolerance(Money price)
     {
+        if (!Order.IsAbove(State, price)) return 0m;
         var rules = await GrainFactory.GetGrain<ICooperativeGrain>(State.Cooperative!.Value.Value).RuleBook();
         return GenericRates.RateOr(rules, Order.Tolerance, Today);
     }
 
     private static OrderView ToView(Order.State state) =>
-        new(state.Order, state.Status, state.Price, state.Reference, state.Kept);
+        new(state.Order, state.Status, state.Price, state.Reference, state.Kept, state.DearPrice);
 
     // A crash may have come between the charge and our memory of it, so a cancelled order is taken back as well.
     private async Task<Refusal?> TakeBack()

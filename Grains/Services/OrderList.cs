@@ -40,6 +40,7 @@ public sealed class OrderList() : Projection("orders", ["order_list"], typeof(Or
             Price = e.Price,
             Reference = e.Reference,
         },
+        Order.Event.DearPriceSaid or Order.Event.DearPriceRefused => change with { Status = OrderStatus.Placed },
         Order.Event.Cancelled => change with { Status = OrderStatus.Cancelled },
         Order.Event.Returned => change with { Status = OrderStatus.Returned },
         var other => throw new InvalidOperationException($"{other.GetType().Name} is not an event of an order."),

@@ -148,6 +148,71 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
     }
 
     [Fact]
+    public async Task A_partners_dear_price_waits_for_somebody_of_the_cooperative_on_their_list()
+    {
+        var job = await Engaged();
+        using var partner = new Reader(house.House.Api.Caller("rail", ["partner@arts"]));
+        await partner.Open($"/orders/{job}/train");
+        var before = await Collected(job);
+        var asked = await partner.Press("It is ordered", ("Reference", "P-9"), ("Price", "45.00"));
+        Assert.Contains("Somebody of the cooperative", asked.Body!.TextContent, StringComparison.Ordinal);
+        var said = await partner.Press("It is ordered", ("Sure", "true"));
+        Assert.Equal("to carry out", said.QuerySelector(".badge")!.TextContent);
+        Assert.Contains("€45.00", said.QuerySelector(".notice.warn")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            said.QuerySelectorAll("button"), each => each.TextContent.Contains("Confirm", StringComparison.Ordinal));
+        var order = await house.Get($"/v1/engagements/{job}/train/order");
+        Assert.Equal("placed", order["status"]!.ToString());
+        Assert.Equal("45.00", order["dearPrice"]!["price"]!["amount"]!.ToString());
+        Assert.Equal(before, await Collected(job));
+
+        // The button is not there; whoever sends what it would send is told that it is not theirs.
+        var path = $"/v1/engagements/{job}/train/order/price";
+        using var rail = house.Caller("rail", ["partner@arts"]);
+        Assert.Equal(HttpStatusCode.Forbidden, await Send(rail, $"{path}/confirm", "{}"));
+        using var rival = house.Caller("rival", ["facilities@rival"]);
+        Assert.Equal(HttpStatusCode.NotFound, await Send(rival, $"{path}/confirm", "{}"));
+
+        // Read at 45, and dearer by the time it is confirmed.
+        using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        await desk.Open("/worklists/second");
+        await partner.Open($"/orders/{job}/train");
+        await partner.Press("It is ordered", ("Reference", "P-9"), ("Price", "46.00"));
+        await partner.Press("It is ordered", ("Sure", "true"));
+        var late = await desk.Press($"Confirm {job}/train");
+        Assert.StartsWith(
+            "Another price", late.QuerySelector(".notice.bad")!.TextContent.Trim(), StringComparison.Ordinal);
+        using var finance = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        await finance.Open("/worklists/second");
+        var list = await finance.Press($"Confirm {job}/train");
+        Assert.DoesNotContain(list.QuerySelectorAll("a"), each => each.GetAttribute("href") == $"/orders/{job}/train");
+        var done = await house.Get($"/v1/engagements/{job}/train/order");
+        Assert.Equal(("fulfilled", "P-9"), (done["status"]!.ToString(), done["reference"]!.ToString()));
+        Assert.Equal("46.00", done["price"]!["amount"]!.ToString());
+        Assert.Equal(before - 46m, await Collected(job));
+        Assert.Equal(HttpStatusCode.Conflict, await Send(house.Http, $"{path}/confirm", "{}"));
+    }
+
+    [Fact]
+    public async Task A_dear_price_that_is_turned_down_binds_nobody_and_the_order_waits_on()
+    {
+        var job = await Engaged();
+        using var partner = house.Caller("rail", ["partner@arts"]);
+        var path = $"/v1/engagements/{job}/train/order";
+        const string dear = """
+            {"price":{"amount":"45.00","currency":"EUR"},"reference":"P-10",
+             "confirmed":{"amount":"45.00","currency":"EUR"}}
+            """;
+        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", dear));
+        using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
+        await desk.Open($"/orders/{job}/train");
+        var open = await desk.Press("Turn down Train tickets");
+        Assert.Empty(open.QuerySelectorAll(".notice.warn"));
+        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", Cost("40.00", "P-10")));
+        Assert.Equal("fulfilled", (await house.Get(path))["status"]!.ToString());
+    }
+
+    [Fact]
     public async Task Orders_are_listed_the_soonest_first_a_page_at_a_time()
     {
         for (var n = 0; n < 3; n++) await Engaged();
@@ -213,6 +278,15 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         System.Globalization.CultureInfo.InvariantCulture);
 
     // A job whose train tickets wait for the desk.
+    private async Task<HttpStatusCode> Send(HttpClient who, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, HouseFixture.At(path));
+        request.Headers.Add("Idempotency-Key", house.NewKey());
+        request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await who.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     private async Task<string> Engaged()
     {
         var job = await house.Made("/v1/jobs", house.Job("1000.00", "train"));

@@ -104,6 +104,8 @@ public sealed class StoredFormTests
         new Resource.Event.Released(VanOfJob),
         new Order.Event.Placed(new PlaceOrder(
             EngagementId.Of(Id, "train"), Id, Arts, new ActivityId("A1"), Desk.Travel, Days, Euro(40m), 0.06m)),
+        new Order.Event.DearPriceSaid(new DearPrice(Euro(60m), "PNR-1", "u-rail", Days.From)),
+        new Order.Event.DearPriceRefused(),
         new Order.Event.Fulfilled(Euro(38m), "PNR-1"),
         new Order.Event.Cancelled(),
         new Order.Event.Returned(Euro(10m)),

@@ -5,6 +5,7 @@ using Smart.Grains.Interfaces;
 using Smart.Grains.Invoicing;
 using Smart.Grains.Kernel;
 using Smart.Grains.Recovery;
+using Smart.Grains.Services;
 using Xunit;
 
 namespace Smart.Tests.Domain.Recovery;
@@ -75,6 +76,35 @@ public sealed class SecondPersonTests
             Assert.NotEqual(open.By, by.Id);
             Assert.True(IsPerson(by));
             Assert.True(verb == 2 || set.Rate.Value == value);
+        }
+    });
+
+    [Fact]
+    public void A_partners_dear_price_binds_only_by_another_person_who_confirms_that_very_price() => Talk.Sample(talk =>
+    {
+        var place = new PlaceOrder(
+            new EngagementId("J1/train"), new JobId("J1"), Arts, new ActivityId("A1"), Desk.Travel,
+            new Period(Day, Day), Money.Eur(40), VatRate: 0.06m);
+        var life = new Life<Order.State, Order.Event>(Order.Evolve, "order/J1/train");
+        life.Ask(state => Order.Decide(state, place));
+        foreach (var (verb, what, who) in talk)
+        {
+            var (before, price, by) = (life.State, Money.Eur(30 + (what * 100)), People[who]);
+            var decision = life.Ask(state => verb switch
+            {
+                0 => Order.Say(state, new FulfilOrder(price, "PNR-1", price), 0.10m, by, Day),
+                1 => Order.Confirm(state, new ConfirmPrice(price), by),
+                2 => Order.Confirm(state, new ConfirmPrice(), by),
+                _ => Order.RefusePrice(state, by),
+            }, comesOnce: true);
+            var isOver = before.DearPrice is not null && life.State.DearPrice is null;
+            Assert.Equal(isOver, decision.Wakes.Any(wake => wake.Name == Order.PriceOver));
+            if (decision.Events.OfType<Order.Event.Fulfilled>().SingleOrDefault() is not { } done) continue;
+            if (done.Price <= Money.Eur(44)) continue;
+            Assert.Equal((before.DearPrice!.Price, before.DearPrice.Reference), (done.Price, done.Reference));
+            Assert.NotEqual(before.DearPrice.By, by.Id);
+            Assert.True(IsPerson(by));
+            Assert.True(verb == 2 || done.Price == price);
         }
     });
 

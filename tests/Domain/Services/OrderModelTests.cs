@@ -1,5 +1,6 @@
 using CsCheck;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 using Smart.Grains.Services;
 using Xunit;
 using static Smart.Grains.Interfaces.OrderStatus;
@@ -33,6 +34,14 @@ public sealed class OrderModelTests
             .Select<(Money Price, string Reference), Action<Life<Order.State, Order.Event>>>(
                 x => life => life.Ask(s => Order.Decide(
                     s, new FulfilOrder(x.Price, x.Reference, x.Price.Minor % 2 == 0 ? x.Price : null), 0.10m))),
+        Gen.Select(Prices, One.Of("partner", "desk"))
+            .Select<(Money Price, string By), Action<Life<Order.State, Order.Event>>>(
+                x => life => life.Ask(s => Order.Say(
+                    s, new FulfilOrder(x.Price, "PNR-1", x.Price), 0.10m, new Judge(x.By, IsMember: true), Days.From))),
+        One.Of("partner", "desk").Select<string, Action<Life<Order.State, Order.Event>>>(by => life => life.Ask(
+            s => Order.Confirm(s, new ConfirmPrice(), new Judge(by, IsMember: true)), comesOnce: true)),
+        Gen.Const<Action<Life<Order.State, Order.Event>>>(life => life.Ask(
+            s => Order.RefusePrice(s, new Judge("desk", IsMember: true)), comesOnce: true)),
         Gen.Const<Action<Life<Order.State, Order.Event>>>(life => life.Ask(s => Order.Decide(s, new CancelOrder()))),
         Shares.Select<decimal, Action<Life<Order.State, Order.Event>>>(
             share => life => life.Ask(s => Order.Decide(s, new ReturnOrder(share)))));
@@ -68,6 +77,7 @@ public sealed class OrderModelTests
     // What was agreed stands: terms, price and reference never change once they are known.
     private static void MustBeSound(Order.State before, Order.State after)
     {
+        Assert.True(after.DearPrice is null || after.Status == Placed);
         if (before.Order is not null) Assert.Equal(before.Order, after.Order);
         if (before.Price is not null)
             Assert.Equal((before.Price, before.Reference), (after.Price, after.Reference));

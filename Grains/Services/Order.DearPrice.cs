@@ -1,0 +1,59 @@
+using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
+
+namespace Smart.Grains.Services;
+
+/// <content>
+/// A price beyond what the house takes for granted, said by a partner: the budget of a member pays whatever is typed,
+/// so it binds by the word of two, and the second is of the cooperative's staff.
+/// </content>
+public static partial class Order
+{
+    /// <summary>Code of what waits.</summary>
+    public const string PriceWaits = "order.price-awaits-second";
+
+    /// <summary>What waited for a second person no longer does: their list is told, whatever crashes.</summary>
+    public const string PriceOver = "price-over";
+
+    /// <summary>
+    /// A partner carried it out: at a price that is taken for granted that is all, a dearer one waits for staff.
+    /// </summary>
+    /// <param name="state">The order.</param>
+    /// <param name="fulfil">What the partner says.</param>
+    /// <param name="tolerance">The share of the expected price by which it may be dearer without a second word.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="today">The legal day.</param>
+    public static Decision<Event> Say(State state, FulfilOrder fulfil, decimal tolerance, Judge by, DateOnly today)
+    {
+        var decision = Decide(state, fulfil, tolerance);
+        if (decision.Events.IsEmpty || !IsDearer(state.Order!, fulfil.Price, tolerance)) return decision;
+        if (by.Id.Length == 0) return new Refusal("order.only-people");
+        return state.DearPrice is { } open
+            && (open.Price, open.Reference, open.By) == (fulfil.Price, fulfil.Reference, by.Id)
+                ? Decision.NothingNew<Event>()
+                : new Event.DearPriceSaid(new DearPrice(fulfil.Price, fulfil.Reference, by.Id, today));
+    }
+
+    /// <summary>Somebody of the staff confirms it: the order is carried out at that price.</summary>
+    public static Decision<Event> Confirm(State state, ConfirmPrice confirm, Judge by)
+    {
+        if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
+        if (state.DearPrice is not { } open) return new Refusal("order.nothing-proposed");
+        if (!by.IsPerson) return new Refusal("order.only-people");
+        if (open.By == by.Id) return new Refusal("order.own-price");
+        if (confirm.Price is { } read && read != open.Price)
+            return new Refusal("order.proposed-otherwise", open.Price).At("price");
+        return EndingPrice(state, new Event.Fulfilled(open.Price, open.Reference));
+    }
+
+    /// <summary>Somebody turns it down: the order is still to be carried out.</summary>
+    public static Decision<Event> RefusePrice(State state, Judge by)
+    {
+        if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
+        if (state.DearPrice is null) return new Refusal("order.nothing-proposed");
+        return by.IsPerson ? EndingPrice(state, new Event.DearPriceRefused()) : new Refusal("order.only-people");
+    }
+
+    private static Decision<Event> EndingPrice(State state, Decision<Event> decision) =>
+        state.DearPrice is { } ended ? decision.Wake(PriceOver, Calendar.StartOf(ended.On)) : decision;
+}
