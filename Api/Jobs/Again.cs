@@ -10,7 +10,10 @@ namespace Smart.Api.Jobs;
 /// </summary>
 public static class Again
 {
-    /// <summary>Declares what a refused job was to be, under a new id; text and terms go along.</summary>
+    /// <summary>
+    /// Declares what a refused job was to be, under a new id; text and terms go along, and the client's signature where
+    /// the quote still says what they signed.
+    /// </summary>
     /// <param name="http">The request; it says the wish of the new job.</param>
     /// <param name="id">The job that was refused.</param>
     /// <param name="next">The id of the new one.</param>
@@ -26,6 +29,17 @@ public static class Again
             return new Answer<JobView> { Refusal = beyond };
         var text = await http.Actor<IJobTextGrain>(id).Read();
         var terms = job.Quote!.ClientBears is { } share ? new QuoteTerms(share) : null;
-        return await http.Actor<IJobGrain>(next).Declare(new DeclareJob(declaration, text, terms));
+        return await http.Actor<IJobGrain>(next).DeclareAgain(
+            new DeclareJob(declaration, text, terms), job.QuoteSigned ? job.Quote.Digest : null);
     }
+
+    /// <summary>
+    /// The address of a job that was declared again; it says where the client's signature was lost on the way, for the
+    /// quote says something else by now.
+    /// </summary>
+    public static string PathOf(JobView next, bool wasSigned) =>
+        $"/jobs/{next.Id.Value}{(wasSigned && !next.QuoteSigned ? $"?{SignAgain}" : "")}";
+
+    /// <summary>In the address of a job whose client signed another quote before.</summary>
+    public const string SignAgain = "sign-again";
 }

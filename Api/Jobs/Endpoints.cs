@@ -56,7 +56,10 @@ public static class Endpoints
             .Needs(Rights.MoveJobs)
             .Of("job", "id")
             .Makes<JobView>()
-            .WithSummary("Declares anew what was refused, as it was or as its nearest plan, on today's facts.");
+            .WithSummary("Declares anew what was refused, as it was or as its nearest plan, on today's facts.")
+            .WithDescription(
+                "Where the client signed the quote and the new one says the same, the signature goes along, as "
+                + "`quoteSigned` says; where it says something else, they have to sign again.");
 
         MapCourse(group);
         group.MapJobJournal();

@@ -26,10 +26,12 @@ public static class Referrals
     }
 
     /// <summary>A job that could not do without the 300 euros that the rules did not let through.</summary>
-    public static async Task<string> Refused(HouseFixture house)
+    /// <param name="house">Where.</param>
+    /// <param name="isSigned">Whether the client signed the quote, rather than that the member said so.</param>
+    public static async Task<string> Refused(HouseFixture house, bool isSigned = false)
     {
         await Set(house, "prefinancing.l5.member", 50);
-        return await Accepted(house, "train", member: null);
+        return await Accepted(house, "train", member: null, isSigned);
     }
 
     /// <summary>The limit is free again, and no person has to look.</summary>
@@ -40,7 +42,8 @@ public static class Referrals
         await Set(house, "prefinancing.r12.first-automatic", 100_000);
     }
 
-    private static async Task<string> Accepted(HouseFixture house, string need, string? member)
+    private static async Task<string> Accepted(
+        HouseFixture house, string need, string? member, bool isSigned = false)
     {
         await Set(house, "prefinancing.four-eyes-above", FourEyesAbove.ToDecimal());
         var body = house.Job("2000.00", need, "prefinancing").Replace(
@@ -48,7 +51,15 @@ public static class Referrals
             "{\"service\":\"prefinancing\",\"amount\":{\"amount\":\"300.00\",\"currency\":\"EUR\"}}",
             StringComparison.Ordinal);
         if (member is not null) body = body.Replace(house.Member, member, StringComparison.Ordinal);
+        if (isSigned)
+            body = body.Replace("\"quoteAccepted\":true", "\"quoteAccepted\":false", StringComparison.Ordinal);
         var job = await house.Made("/v1/jobs", body);
+        if (isSigned)
+        {
+            var quote = (await house.Grain<IJobGrain>(job).View()).Quote!.Digest;
+            (await house.Grain<IJobGrain>(job).SignQuote(new SignQuote(quote))).ThrowIfRefused();
+        }
+
         using var accepted = await house.Post($"/v1/jobs/{job}/accept");
         Assert.True(accepted.IsSuccessStatusCode, await accepted.Content.ReadAsStringAsync());
         await house.Until($"/v1/jobs/{job}", view => !view["isMoving"]!.GetValue<bool>());

@@ -1,5 +1,6 @@
 using System.Net;
 using AngleSharp.Dom;
+using Smart.Grains.Interfaces;
 using Xunit;
 
 namespace Smart.Tests.Api.Pages;
@@ -29,6 +30,28 @@ public sealed class AgainTests(HouseFixture house) : IClassFixture<HouseFixture>
         await reader.Press("All inclusive: accept");
         await house.Until($"/v1{next}", job => job["status"]!.ToString() == "in-progress");
         Assert.Equal("refused", (await house.Get($"/v1/jobs/{refused}"))["status"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_client_signed_goes_along_unless_the_quote_says_something_else_by_now(bool isChanged)
+    {
+        var refused = await Referrals.Refused(house, isSigned: true);
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open($"/jobs/{refused}");
+        await Referrals.LetThrough(house);
+        var account = house.Grain<IClientAccountGrain>($"{HouseFixture.Cooperative}/{house.Client}");
+        var terms = (await account.View()).PaymentTermDays;
+        if (isChanged) (await account.Terms(new SetClientTerms(terms - 7))).ThrowIfRefused();
+        var plan = await reader.Press("Declare it again");
+        if (isChanged) (await account.Terms(new SetClientTerms(terms))).ThrowIfRefused();
+        var next = await house.Get($"/v1{reader.Answer.RequestMessage!.RequestUri!.AbsolutePath}");
+        Assert.Equal(!isChanged, next["quoteSigned"]!.GetValue<bool>());
+        var warned = plan.QuerySelectorAll(".notice.warn").Select(each => each.TextContent.Trim());
+        Assert.Equal(isChanged, warned.Any(text => text.StartsWith("The client signed", StringComparison.Ordinal)));
+        Assert.Equal(isChanged, plan.QuerySelectorAll("a").Any(
+            link => link.GetAttribute("href")!.Contains("/quotes/", StringComparison.Ordinal)));
     }
 
     [Fact]
