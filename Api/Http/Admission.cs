@@ -12,6 +12,9 @@ public sealed class Admission(IConfiguration configuration, RateLimits limits, C
     private const int DefaultCommandsInFlight = 512;
     private const string RetryAfterSeconds = "1";
 
+    // Who watches the machine is never limited; tokens are asked for under a limit of their own.
+    private static readonly string[] NoPages = ["/health", "/metrics", "/connect", "/.well-known"];
+
     private readonly int _mostInFlight = configuration.GetValue("Api:CommandsInFlight", DefaultCommandsInFlight);
 
     private int _inFlight;
@@ -21,7 +24,7 @@ public sealed class Admission(IConfiguration configuration, RateLimits limits, C
     {
         if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
         {
-            await next(context);
+            if (IsNoPage(context.Request.Path) || await limits.AdmitPage(context)) await next(context);
             return;
         }
 
@@ -30,6 +33,9 @@ public sealed class Admission(IConfiguration configuration, RateLimits limits, C
         else if (HttpMethods.IsGet(context.Request.Method)) await next(context);
         else await PassCommand(context, next);
     }
+
+    private static bool IsNoPage(PathString path) =>
+        Array.Exists(NoPages, begin => path.StartsWithSegments(begin, StringComparison.Ordinal));
 
     private async Task PassCommand(HttpContext context, RequestDelegate next)
     {

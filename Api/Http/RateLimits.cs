@@ -13,32 +13,45 @@ namespace Smart.Api.Http;
 public sealed class RateLimits : IDisposable
 {
     private const int RequestsPerSecond = 5_000;
+    private const int PagesPerSecond = 100;
     private const int HeavyPerSecond = 10;
     private const int HeavyAtOnce = 300;
+
+    // What three seconds let through may come at once: a page brings style sheet, script and icons along at first.
+    private const int PageSeconds = 3;
 
     // A question of ordinary size weighs nothing.
     private const long LightBody = 64 << 10;
 
     private readonly int _heavyAtOnce;
     private readonly PartitionedRateLimiter<HttpContext> _requests;
+    private readonly PartitionedRateLimiter<HttpContext> _pages;
     private readonly PartitionedRateLimiter<HttpContext> _heavy;
 
     /// <summary>Limits, as configured or as usual.</summary>
     /// <param name="configuration">
-    /// <c>Api:RequestsPerSecond</c>; <c>Api:HeavyPerSecond</c> and <c>Api:HeavyAtOnce</c>, in weight.
+    /// <c>Api:RequestsPerSecond</c>, <c>Api:PagesPerSecond</c>; <c>Api:HeavyPerSecond</c> and <c>Api:HeavyAtOnce</c>,
+    /// in weight.
     /// </param>
     public RateLimits(IConfiguration configuration)
     {
         var requests = configuration.GetValue("Api:RequestsPerSecond", RequestsPerSecond);
         _heavyAtOnce = configuration.GetValue("Api:HeavyAtOnce", HeavyAtOnce);
+        var pages = configuration.GetValue("Api:PagesPerSecond", PagesPerSecond);
         _requests = Buckets(requests, requests);
+        _pages = Buckets(pages * PageSeconds, pages);
         _heavy = Buckets(_heavyAtOnce, configuration.GetValue("Api:HeavyPerSecond", HeavyPerSecond));
     }
 
     /// <summary>Whether its caller may ask now; if not, that is the answer.</summary>
-    public async ValueTask<bool> Admit(HttpContext context)
+    public ValueTask<bool> Admit(HttpContext context) => Admit(context, _requests);
+
+    /// <summary>The same of whoever looks at pages: a person reads them, and programs have <c>/v1</c>.</summary>
+    public ValueTask<bool> AdmitPage(HttpContext context) => Admit(context, _pages);
+
+    private static async ValueTask<bool> Admit(HttpContext context, PartitionedRateLimiter<HttpContext> limit)
     {
-        using var request = _requests.AttemptAcquire(context);
+        using var request = limit.AttemptAcquire(context);
         if (request.IsAcquired) return true;
         await Later(context, request, "http.too-many-requests");
         return false;
@@ -63,6 +76,7 @@ public sealed class RateLimits : IDisposable
     public void Dispose()
     {
         _requests.Dispose();
+        _pages.Dispose();
         _heavy.Dispose();
     }
 

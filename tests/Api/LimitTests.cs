@@ -16,6 +16,7 @@ public sealed class StrictBorder : BorderFixture
     protected override Dictionary<string, string?> Settings => new()
     {
         ["Api:RequestsPerSecond"] = "10",
+        ["Api:PagesPerSecond"] = "10",
         ["Api:HeavyAtOnce"] = "3",
         ["Api:HeavyPerSecond"] = "1",
         ["Api:HeadersWithin"] = "1",
@@ -49,6 +50,31 @@ public sealed class LimitTests(StrictBorder api) : IClassFixture<StrictBorder>
         Assert.Equal(Languages.All.Length, seen.Count);
         using var patient = api.Caller(subject: "patient");
         using var other = await patient.GetAsync(new Uri("/v1/castles", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_looks_at_too_many_pages_is_told_on_a_page_when_to_come_back_and_nobody_else_is()
+    {
+        using var hasty = api.Caller(subject: "hasty reader");
+        hasty.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var seen = new HashSet<string>();
+        for (var n = 0; n < 90; n++)
+        {
+            hasty.DefaultRequestHeaders.AcceptLanguage.Clear();
+            hasty.DefaultRequestHeaders.AcceptLanguage.ParseAdd(Languages.All[n % Languages.All.Length]);
+            using var page = await hasty.GetAsync(new Uri($"/castles/{n}", UriKind.Relative));
+            if (page.StatusCode != HttpStatusCode.TooManyRequests) continue;
+            Assert.Equal(TimeSpan.FromSeconds(1), page.Headers.RetryAfter!.Delta);
+            Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+            var text = await page.Content.ReadAsStringAsync();
+            var title = text.IndexOf("<h1>", StringComparison.Ordinal);
+            seen.Add(text[title..text.IndexOf("</h1>", StringComparison.Ordinal)]);
+        }
+
+        Assert.Equal(Languages.All.Length, seen.Count);
+        using var patient = api.Caller(subject: "patient reader");
+        using var other = await patient.GetAsync(new Uri("/castles", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
