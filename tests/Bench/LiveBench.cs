@@ -43,8 +43,10 @@ internal static class LiveBench
         await Steps(caller, jobs, time);
         await Task.Delay(TimeSpan.FromSeconds(3));
         var delays = await Delays(database, jobs, seen);
+        var idle = await Load(database, time);
         await closed.CancelAsync();
         await Task.WhenAll(pages);
+        await Sessions(results, database, api, caller, jobs, time, idle);
 
         var steps = delays.Length.ToString("N0", CultureInfo.InvariantCulture);
         results.Add(new($"memory for {Pages:N0} open live pages", more, "MiB", "< 300"));
@@ -52,6 +54,60 @@ internal static class LiveBench
         results.Add(new($"a step visible after its commit, p50 of {steps}", delays[delays.Length / 2], "ms", ""));
         results.Add(new(
             $"a step visible after its commit, p99 of {steps}", delays[(int)(delays.Length * 0.99)], "ms", "<= 300"));
+    }
+
+    // As browsers watch: each with a session of its own, of which it is asked every other second whether it still is.
+    private static async Task Sessions(
+        Results results,
+        TestDatabase database,
+        TestApi api,
+        HttpClient caller,
+        string[] jobs,
+        TimeSpan time,
+        (double Busy, double Asked) tokens)
+    {
+        Results.Say($"{Pages} sessions, each with a live page");
+        var cookies = await SessionCookies.Make(api.Services, Pages);
+        using var watcher = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        (watcher.BaseAddress, watcher.Timeout) = (api.Address, Timeout.InfiniteTimeSpan);
+        using var closed = new CancellationTokenSource();
+        var seen = new ConcurrentDictionary<(string Job, long Version), DateTimeOffset>();
+        var pages = jobs.Select((job, n) => Watch(name => Open(name, cookies[n]), job, seen, closed.Token)).ToArray();
+        while (jobs.Any(job => !seen.ContainsKey((job, 1)))) await Task.Delay(50);
+        var watched = await Requests(caller, jobs, time);
+        var (busy, asked) = await Load(database, time);
+        await closed.CancelAsync();
+        await Task.WhenAll(pages);
+        results.Add(new($"processor that {Pages:N0} open pages of sessions keep busy", busy, "%", "", tokens.Busy));
+        results.Add(new("transactions a second meanwhile", asked, "1/s", "", tokens.Asked));
+        results.Add(new("a request with them open, p99", watched, "ms", ""));
+
+        async Task<Stream> Open(string job, string cookie)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{job}/events");
+            request.Headers.Add("Cookie", cookie);
+            var answer = await watcher.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, closed.Token);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadAsStreamAsync(closed.Token);
+        }
+    }
+
+    // What the house does while nobody does anything but watch: of one processor of this process, and of the database.
+    private static async Task<(double Busy, double Asked)> Load(TestDatabase database, TimeSpan time)
+    {
+        using var own = Process.GetCurrentProcess();
+        var (used, asked, since) = (own.TotalProcessorTime, await Transactions(database), Stopwatch.GetTimestamp());
+        await Task.Delay(time);
+        own.Refresh();
+        var (more, took) = (own.TotalProcessorTime - used, Stopwatch.GetElapsedTime(since));
+        return (100 * more / took, (await Transactions(database) - asked) / took.TotalSeconds);
+    }
+
+    private static async Task<long> Transactions(TestDatabase database)
+    {
+        await using var command = database.Source.CreateCommand(
+            "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<string[]> Jobs(HttpClient caller)
