@@ -39,6 +39,23 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
     }
 
     [Fact]
+    public async Task What_is_owed_is_called_as_its_job_is()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        await reader.Press(
+            "See the plan", [.. Concert.Where(field => field.Name != "Form.Title"), ("Form.Title", "Of which pay")]);
+        var job = reader.Answer.RequestMessage!.RequestUri!.AbsolutePath.Split('/')[^1];
+        await reader.Press("All inclusive: accept");
+        await house.Until("/v1/jobs?limit=200", list => list["items"]!.AsArray().Any(
+            each => (string?)each!["id"] == job && each["view"]!["status"]!.ToString() == "in-progress"));
+        var home = await reader.Open("/");
+        Assert.Contains(
+            home.QuerySelectorAll(".hero .steps a"),
+            link => link.GetAttribute("href") == $"/jobs/{job}" && link.TextContent == "Of which pay");
+    }
+
+    [Fact]
     public async Task A_year_and_a_month_show_the_jobs_that_begin_in_them()
     {
         using var reader = Reader.Member(house.House, house.Member);
