@@ -47,6 +47,35 @@ public sealed class StaffPageTests(HouseFixture house) : IClassFixture<HouseFixt
     }
 
     [Fact]
+    public async Task The_file_of_a_list_holds_what_its_page_was_narrowed_to()
+    {
+        var (open, paid) = (await house.Issued(), await house.Issued());
+        var view = (await house.Grain<IInvoiceGrain>(paid).View())!;
+        (await house.Grain<IInvoiceGrain>(paid).RecordPayment(new RecordPayment("p-1", view.Total, view.IssuedOn)))
+            .ThrowIfRefused();
+        await house.Until("/v1/invoices?status=paid", list => list["items"]!.AsArray()
+            .Any(each => (string?)each!["id"] == paid));
+        using var staff = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        foreach (var (path, with, without) in (
+            (string, string, string)[])
+        [
+            ("/invoices?status=Open&sort=due", open, paid), ("/invoices?status=Paid", paid, open),
+            ("/clients?search=festival", house.Client, "c-nobody"), ("/members?search=noor", house.Member, "m-nobody"),
+        ])
+        {
+            var page = await staff.Open(path);
+            var link = page.QuerySelector(".files a")!.GetAttribute("href")!;
+            var file = await house.Http.GetStringAsync(HouseFixture.At(link));
+            Assert.Contains(with, file, StringComparison.Ordinal);
+            Assert.DoesNotContain(without, file, StringComparison.Ordinal);
+        }
+
+        var none = await staff.Open("/clients?search=festival");
+        var narrowed = none.QuerySelector(".files a")!.GetAttribute("href")!;
+        Assert.Contains("search=festival", narrowed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_accepts_a_quote_by_its_link_once_it_is_agreed_to()
     {
         var link = await Link(house.House);
