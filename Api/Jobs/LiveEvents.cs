@@ -42,7 +42,7 @@ public static class LiveEvents
             progress,
             after,
             Languages.Of(http),
-            () => still.Reaches(http, Rights.ReadJobs, job.GetGrainId()),
+            canWait => still.Reaches(http, Rights.ReadJobs, job.GetGrainId(), canWait),
             http.RequestAborted));
     }
 
@@ -52,13 +52,13 @@ public static class LiveEvents
         IJobProgressGrain progress,
         long after,
         string language,
-        Func<ValueTask<bool>> mayGoOn,
+        Func<bool, ValueTask<bool>> mayGoOn,
         [EnumeratorCancellation] CancellationToken gone)
     {
         while (!gone.IsCancellationRequested)
         {
             var happened = await job.EventsAfter(after);
-            if (!await mayGoOn()) yield break;
+            if (!await mayGoOn(happened.Length == 0)) yield break;
             foreach (var e in happened)
             {
                 after = e.Version;

@@ -11,8 +11,11 @@ namespace Smart.Grains.Interfaces;
 /// </remarks>
 public interface IJobProgressGrain : IGrainWithStringKey
 {
-    /// <summary>Longest time that <see cref="Beyond"/> waits.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// Longest time that <see cref="Beyond"/> waits: whoever may look no longer is cut off within two seconds, and
+    /// asking whether they may takes a moment too.
+    /// </summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1_800);
 
     /// <summary>
     /// Answers as soon as the job is known to be past a version, or when patience ends: then nothing is known.
