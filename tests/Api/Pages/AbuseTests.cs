@@ -103,7 +103,7 @@ public sealed class AbuseTests(NeighbourFixture town) : IClassFixture<NeighbourF
             {
                 // All that a browser would send, but for the token that only our own page has.
                 var fields = form.QuerySelectorAll("[name]")
-                    .Where(field => field.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal) is false)
+                    .Where(field => !field.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal))
                     .Select(field => (field.GetAttribute("name")!, field.GetAttribute("value") ?? "x")).ToArray();
                 var to = form.GetAttribute("action") is { Length: > 0 } action ? action : path;
                 using var forged = await who.Forge(to, fields);
