@@ -193,7 +193,7 @@ public sealed class OrderGrain(WorkItems workItems) : DecidingGrain<Order.State,
         await Handle(name, _ => Decision.NothingNew<Order.Event>().ClearWake(name));
     }
 
-    private Task ShowPrice() => workItems.Reopen(
+    private Task ShowPrice() => workItems.OpenAgain(
         $"{Stream}/price", IWorkListGrain.DearPrice, Stream, State.Order!.Cooperative.Value, Order.PriceWaits);
 
     private Task HidePrice() => workItems.CloseAbout(Stream, IWorkListGrain.DearPrice, CommandContext.Who);

@@ -21,7 +21,7 @@ internal static class SessionCookies
     {
         var options = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Scheme);
         var cookies = new string[many];
-        await Parallel.ForAsync(0, many, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, _) =>
+        await Parallel.ForAsync(0, many, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, stop) =>
         {
             await using var scope = services.CreateAsyncScope();
             var people = scope.ServiceProvider.GetRequiredService<People>();
@@ -31,7 +31,7 @@ internal static class SessionCookies
             await people.Give(person.Id, role, People.Operator, People.Operator);
             var ticket = new AuthenticationTicket(
                 new ClaimsPrincipal(PersonClaims.Of(person, [role], Scheme)), new AuthenticationProperties(), Scheme);
-            var key = await options.SessionStore!.StoreAsync(ticket);
+            var key = await options.SessionStore!.StoreAsync(ticket, stop);
             var named = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionKey, key)], Scheme));
             var kept = options.TicketDataFormat.Protect(new AuthenticationTicket(named, Scheme));
             cookies[n] = $"{options.Cookie.Name}={kept}";

@@ -64,7 +64,8 @@ public sealed class DrivenClockTests : IAsyncLifetime
         Assert.Equal(
             "wake-stuck stubborn-purse/21/broken", await Text("SELECT kind || ' ' || stream FROM work_item"));
 
-        // At each later stop it is asked once more: not forgotten, and nobody waits for it. Who closed it sees it again.
+        // At each later stop it is asked once more: not forgotten, and nobody waits for it.
+        // Who closed it sees it again.
         var items = new WorkItems(_database.Source);
         Assert.True(await items.Close("wake/stubborn-purse/21/broken/ring", Purse.Cooperative.Value, "fien"));
         await _clock.AdvanceTo(Purse.Cooperative, Morning.AddDays(2));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Smart.Tests.Cluster;
 
-/// <summary>One silo on a database of its own, for the tests of a class that give their actors keys of their own.</summary>
+/// <summary>One silo on a database of its own, for a class whose tests give their actors keys of their own.</summary>
 public sealed class OneSilo : IAsyncLifetime
 {
     /// <summary>Where everything is stored.</summary>

@@ -162,7 +162,8 @@ public sealed class SecondPersonTests
 
     private static Message.PaymentReceived Paid(int amount, int open) => new(
         Invoicing.Invoices.Id, new JobId("J1"), new ActivityId("A1"), new ClientId("C1"), $"P{open}", Day,
-        Money.Eur(amount), Money.Eur(amount), Money.Zero, Money.Zero, Money.Zero, Money.Eur(open), PaidInFull: open == 0);
+        Money.Eur(amount), Money.Eur(amount), Money.Zero, Money.Zero, Money.Zero, Money.Eur(open),
+        PaidInFull: open == 0);
 
     private static bool IsPerson(Judge by) => by.Id.Length > 0 && !by.IsProgram;
 }
