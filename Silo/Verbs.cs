@@ -46,11 +46,11 @@ public static class Verbs
 
     private static async Task<int> Audit(long? since)
     {
+        var versions = 0;
         await using var database = Database();
         var report = await new Audit(database, TimeProvider.System, Settings().SealFolder)
-            .Run(since, new Progress<long>(ShowProgress));
-        var (versions, broken) = since is null ? await PoolRules.Check(new Replay(database)) : (0, []);
-        string[] findings = [.. report.Findings, .. broken];
+            .Run(since, new Progress<long>(ShowProgress), Pools);
+        var findings = report.Findings;
         foreach (var finding in findings) Console.WriteLine(finding);
         var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
@@ -62,7 +62,7 @@ public static class Verbs
             pools     {(since is null ? $"{versions,12:N0}   versions within quota, capacity and cash"
                 : "           -   their rules are proven from the first event only")}
             took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
-            {(findings.Length == 0 ? "the books are proven" : $"{findings.Length} findings")}
+            {(findings.Count == 0 ? "the books are proven" : $"{findings.Count} findings")}
             """));
         if (report.Proven is { } proven)
         {
@@ -70,7 +70,13 @@ public static class Verbs
                 CultureInfo.InvariantCulture, $"--since-seal begins at seal {proven.Id} of {proven.SealedAt:u}"));
         }
 
-        return findings.Length == 0 ? 0 : 1;
+        return findings.Count == 0 ? 0 : 1;
+
+        async Task<IReadOnlyList<string>> Pools()
+        {
+            (versions, var broken) = await PoolRules.Check(new Replay(database));
+            return broken;
+        }
     }
 
     /// <summary>Makes a projection anew from the journal, whether silos run or not.</summary>

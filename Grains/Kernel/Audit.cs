@@ -61,9 +61,13 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock, string?
     /// <summary>Replays everything, or what came since a seal.</summary>
     /// <param name="since">Number of the seal; null begins with the first event.</param>
     /// <param name="progress">Told the number of events replayed, now and then.</param>
+    /// <param name="rules">What else has to hold where everything is replayed: its findings count like any.</param>
     /// <param name="stop">Ends it early.</param>
     public async Task<AuditReport> Run(
-        long? since = null, IProgress<long>? progress = null, CancellationToken stop = default)
+        long? since = null,
+        IProgress<long>? progress = null,
+        Func<Task<IReadOnlyList<string>>>? rules = null,
+        CancellationToken stop = default)
     {
         var began = clock.GetTimestamp();
         await using var snapshot = await AuditSnapshot.Take(database, stop);
@@ -74,6 +78,8 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock, string?
 
         // What is no seal is no place to begin.
         var batches = since is not null && _findings.Count > 0 ? [] : await Replay(snapshot, progress, stop);
+        if (since is null && rules is not null)
+            foreach (var finding in await rules()) Find(finding);
         var proven = _findings.Count == 0 && _last is { Seal: var last }
             && await ProvenSeals.Add(database, last.Id, since, stop) ? last : null;
         return new AuditReport(
@@ -242,13 +248,15 @@ public sealed class Audit(NpgsqlDataSource database, TimeProvider clock, string?
         await CompareBefore(snapshot, stop);
     }
 
-    // What is read since a seal goes on where the stream had come to.
+    // What is read since a seal goes on where the stream had come to; and who has nothing since still has its last
+    // event, for a writer's last batch may be gone with all that it wrote.
     private async Task CompareBefore(AuditSnapshot snapshot, CancellationToken stop)
     {
         if (_since is null) return;
         await using var rows = await snapshot.Read(
             """
-            SELECT u.stream, u.version FROM unnest($1, $2) AS u (stream, version)
+            SELECT u.stream, u.version
+            FROM (SELECT * FROM unnest($1, $2) UNION SELECT stream, version FROM stream_head) AS u (stream, version)
             WHERE u.version > 0
                 AND NOT EXISTS (SELECT FROM event e WHERE e.stream = u.stream AND e.version = u.version)
             """,

@@ -95,7 +95,8 @@ internal sealed class AuditRows : IAsyncDisposable
         var postings = await snapshot.Read(
             """
             SELECT position, debit, credit, amount, currency, reason FROM posting
-            WHERE $1 = '0'::xid8 OR position >= (SELECT min(position) FROM event WHERE xid >= $1)
+            WHERE $1 = '0'::xid8 OR position >= coalesce(
+                (SELECT min(position) FROM event WHERE xid >= $1), (SELECT max(position) + 1 FROM event))
             ORDER BY position, line
             """,
             stop,

@@ -87,7 +87,16 @@ public sealed class Lags(NpgsqlDataSource database, JournalQueues queues, TimePr
     /// <inheritdoc/>
     protected override async Task<bool> Beat(CancellationToken stop)
     {
-        await Look(stop);
+        try
+        {
+            await Look(stop);
+        }
+        catch
+        {
+            _seen = []; // Nothing is known now: what was seen last would pass for how it stands.
+            throw;
+        }
+
         return false;
     }
 

@@ -8,9 +8,16 @@ using Xunit;
 
 namespace Smart.Tests.Cluster;
 
-/// <summary>What a silo says of how far it is behind, and what a person sees of what lasts.</summary>
+/// <summary>
+/// What a silo says of how far it is behind, and what a person sees of what lasts. A transaction that stays open holds
+/// the followers of every database of the server back: no other test runs beside these.
+/// </summary>
+[Collection(Alone)]
+[CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class LagTests : IAsyncLifetime
 {
+    private const string Alone = "alone on the server";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private TestDatabase _database = null!;

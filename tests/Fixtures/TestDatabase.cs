@@ -52,7 +52,8 @@ public sealed class TestDatabase : IAsyncDisposable
         await Source.DisposeAsync();
         await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
         await using var server = NpgsqlDataSource.Create(TestServer.ConnectionString);
-        await Execute(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}'");
+        await Execute(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            + $"WHERE datname = '{_name}' AND backend_type = 'client backend'");
     }
 
     private enum Template
@@ -108,7 +109,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         const string Sql = """
             SELECT datname FROM pg_database
-            WHERE datname LIKE 'test\_%' AND left(datname, 13) < $1
+            WHERE datname ~ '^test_[0-9a-f]{32}$' AND left(datname, 13) < $1
               AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = pg_database.oid)
             """;
         var eldest = Guid.CreateVersion7(TimeProvider.System.GetUtcNow() - Longest).ToString("N")[..8];

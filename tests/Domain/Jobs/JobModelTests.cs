@@ -151,7 +151,7 @@ public sealed class JobModelTests
                 return new JobProcess.Taken(step, EngagementStatus.Settled, "", [], Refusal: null);
             var before = _done.GetValueOrDefault(move.Line, EngagementStatus.Quoted);
             var isEngaging = move.To is EngagementStatus.Reserved or EngagementStatus.Confirmed;
-            var mayWait = move.To == EngagementStatus.Confirmed || (isEngaging && move.Line == Financing);
+            var mayWait = isEngaging && move.Line == Financing; // No other service waits for a person.
             var why = new Refusal("engagement.failed");
             switch (fate)
             {
