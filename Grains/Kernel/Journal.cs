@@ -33,8 +33,12 @@ public sealed class Journal : IAsyncDisposable
     private readonly JournalOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<Journal> _log;
+    // Never disposed of: they hold nothing that needs an end, and whoever still waits for an answer when the journal
+    // closes gives its place back afterwards.
+#pragma warning disable CA2213
     private readonly SemaphoreSlim _ordinaryRoom;
     private readonly SemaphoreSlim _urgentRoom;
+#pragma warning restore CA2213
     private WriterLoop[] _loops = [];
     private long _turnedAway;
 
@@ -83,8 +87,6 @@ public sealed class Journal : IAsyncDisposable
     {
         var loops = Interlocked.Exchange(ref _loops, []);
         foreach (var loop in loops) await loop.DisposeAsync();
-        _ordinaryRoom.Dispose();
-        _urgentRoom.Dispose();
     }
 
     /// <summary>Queues an append, and answers when it is durable or definitely not.</summary>
