@@ -146,6 +146,12 @@ public abstract partial class DecidingGrain<TState, TEvent> : Grain, IStreamActo
     /// </summary>
     protected void Continue() => _ = GoingOn.IsAwaited(this) ? null : this.AsReference<IStreamActor>().Continue();
 
+    /// <summary>
+    /// Whether a wish was granted here before: it is answered as then, or refused, and moves nothing anywhere else.
+    /// </summary>
+    protected async Task<bool> IsKnown(Wish wish) =>
+        wish.Id is { } given && await _memory.Seen(given.Id) is not null;
+
     /// <summary>Decides a command, and answers when the decision is durable.</summary>
     /// <param name="command">The command, by which a repetition with other words is recognised.</param>
     /// <param name="decide">The pure decision. It may be called again on a newer state.</param>

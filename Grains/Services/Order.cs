@@ -172,10 +172,10 @@ public sealed class OrderGrain(WorkItems workItems) : DecidingGrain<Order.State,
         object command, Func<Order.State, Decision<Order.Event>> decide, Wish wish)
     {
         var waited = State.DearPrice;
-        // What is going to be refused for its version is not charged either.
-        var done = wish.Expected is null || wish.Expected == Version
-            ? decide(State).Events.OfType<Order.Event.Fulfilled>().SingleOrDefault()
-            : null;
+        // What is going to be refused for its version, or answered as it was before, is not charged either: under its
+        // key a price may have been said that still waits.
+        var isNew = (wish.Expected is null || wish.Expected == Version) && !await IsKnown(wish);
+        var done = isNew ? decide(State).Events.OfType<Order.Event.Fulfilled>().SingleOrDefault() : null;
         if (done is not null && await Charge(State.Order!, done.Price) is { } refusal)
             return new Answer { Refusal = refusal };
         var answer = await Handle(command, decide, wish);

@@ -199,17 +199,37 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         var job = await Engaged();
         using var partner = house.Caller("rail", ["partner@arts"]);
         var path = $"/v1/engagements/{job}/train/order";
-        const string dear = """
-            {"price":{"amount":"45.00","currency":"EUR"},"reference":"P-10",
-             "confirmed":{"amount":"45.00","currency":"EUR"}}
-            """;
-        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", dear));
+        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", Dear("45.00", "P-10")));
         using var desk = new Reader(house.House.Api.Caller("dirk", ["facilities@arts"]));
         await desk.Open($"/orders/{job}/train");
         var open = await desk.Press("Turn down Train tickets");
         Assert.Empty(open.QuerySelectorAll(".notice.warn"));
         Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", Cost("40.00", "P-10")));
         Assert.Equal("fulfilled", (await house.Get(path))["status"]!.ToString());
+    }
+
+    [Fact]
+    public async Task What_was_said_under_a_key_charges_nothing_again_though_the_price_or_the_tolerance_is_another_now()
+    {
+        var job = await Engaged();
+        var (before, path) = (await Collected(job), $"/v1/engagements/{job}/train/order");
+        using var partner = house.Caller("rail", ["partner@arts"]);
+        var key = house.NewKey();
+        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", Dear("45.00", "P-11"), key));
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity, await Send(partner, $"{path}/fulfil", Cost("40.00", "P-11"), key));
+        Assert.Equal(before, await Collected(job));
+
+        await Tolerate(0.50m);
+        Assert.Equal(HttpStatusCode.NoContent, await Send(partner, $"{path}/fulfil", Dear("45.00", "P-11"), key));
+        await Tolerate(0.10m);
+        Assert.Equal(before, await Collected(job));
+        Assert.Equal("placed", (await house.Get(path))["status"]!.ToString());
+
+        using var desk = house.Caller("dirk", ["facilities@arts"]);
+        Assert.Equal(HttpStatusCode.NoContent, await Send(desk, $"{path}/price/confirm", "{}"));
+        Assert.Equal("fulfilled", (await house.Get(path))["status"]!.ToString());
+        Assert.Equal(before - 45m, await Collected(job));
     }
 
     [Fact]
@@ -273,20 +293,28 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
     private static string Cost(string price, string reference) =>
         $$$"""{"price":{"amount":"{{{price}}}","currency":"EUR"},"reference":"{{{reference}}}"}""";
 
+    // The price is said twice.
+    private static string Dear(string price, string reference) =>
+        Cost(price, reference)[..^1] + $$$""","confirmed":{"amount":"{{{price}}}","currency":"EUR"}}""";
+
+    private async Task Tolerate(decimal share) =>
+        (await house.Grain<ICooperativeGrain>(HouseFixture.Cooperative).SetRate(new SetRate(
+            "order.tolerance", new DateOnly(2024, 1, 1), share, "The board, for this test"))).ThrowIfRefused();
+
     private async Task<decimal> Collected(string job) => decimal.Parse(
         (await house.Get($"/v1/activities/job.{job}"))["collected"]!["amount"]!.ToString(),
         System.Globalization.CultureInfo.InvariantCulture);
 
-    // A job whose train tickets wait for the desk.
-    private async Task<HttpStatusCode> Send(HttpClient who, string path, string body)
+    private async Task<HttpStatusCode> Send(HttpClient who, string path, string body, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, HouseFixture.At(path));
-        request.Headers.Add("Idempotency-Key", house.NewKey());
+        request.Headers.Add("Idempotency-Key", key ?? house.NewKey());
         request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var answer = await who.SendAsync(request);
         return answer.StatusCode;
     }
 
+    // A job whose train tickets wait for the desk.
     private async Task<string> Engaged()
     {
         var job = await house.Made("/v1/jobs", house.Job("1000.00", "train"));
