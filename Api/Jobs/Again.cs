@@ -11,8 +11,8 @@ namespace Smart.Api.Jobs;
 public static class Again
 {
     /// <summary>
-    /// Declares what a refused job was to be, under a new id; text and terms go along, and the client's signature where
-    /// the quote still says what they signed.
+    /// Declares what a refused job was to be, under a new id; text and terms go along. What the client signed does not:
+    /// it bound them for the job before, and for no other.
     /// </summary>
     /// <param name="http">The request; it says the wish of the new job.</param>
     /// <param name="id">The job that was refused.</param>
@@ -29,17 +29,16 @@ public static class Again
             return new Answer<JobView> { Refusal = beyond };
         var text = await http.Actor<IJobTextGrain>(id).Read();
         var terms = job.Quote!.ClientBears is { } share ? new QuoteTerms(share) : null;
-        return await http.Actor<IJobGrain>(next).DeclareAgain(
-            new DeclareJob(declaration, text, terms), job.QuoteSigned ? job.Quote.Digest : null);
+        return await http.Actor<IJobGrain>(next).Declare(new DeclareJob(declaration, text, terms));
     }
 
     /// <summary>
-    /// The address of a job that was declared again; it says where the client's signature was lost on the way, for the
-    /// quote says something else by now.
+    /// The address of a job that was declared again; it says where the client signed the job before, and has to sign
+    /// this one as well.
     /// </summary>
     public static string PathOf(JobView next, bool wasSigned) =>
         $"/jobs/{next.Id.Value}{(wasSigned && !next.QuoteSigned ? $"?{SignAgain}" : "")}";
 
-    /// <summary>In the address of a job whose client signed another quote before.</summary>
+    /// <summary>In the address of a job whose client signed the quote of the job before.</summary>
     public const string SignAgain = "sign-again";
 }

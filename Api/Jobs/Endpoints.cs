@@ -58,8 +58,8 @@ public static class Endpoints
             .Makes<JobView>()
             .WithSummary("Declares anew what was refused, as it was or as its nearest plan, on today's facts.")
             .WithDescription(
-                "Where the client signed the quote and the new one says the same, the signature goes along, as "
-                + "`quoteSigned` says; where it says something else, they have to sign again.");
+                "A client's signature binds them for the job that they signed: the quote of the new one is theirs to "
+                + "sign again.");
 
         MapCourse(group);
         group.MapJobJournal();

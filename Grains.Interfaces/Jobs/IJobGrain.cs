@@ -17,14 +17,6 @@ public interface IJobGrain : IGrainWithStringKey
     [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Declare(DeclareJob command);
 
-    /// <summary>
-    /// Declares anew what was refused. Where the quote says what the client signed of the job before, it is signed.
-    /// </summary>
-    /// <param name="command">What is declared.</param>
-    /// <param name="signed">The digest of the quote that was signed; null when none was.</param>
-    [Needs(Rights.MoveJobs)]
-    Task<Answer<JobView>> DeclareAgain(DeclareJob command, string? signed);
-
     /// <summary>Changes what was declared before it is accepted, and plans again.</summary>
     [Needs(Rights.MoveJobs)]
     Task<Answer<JobView>> Replan(ReplanJob command);

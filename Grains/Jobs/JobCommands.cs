@@ -11,12 +11,7 @@ public static class JobCommands
     /// <summary>The last day on which the client may contest; silence until then is consent.</summary>
     public static DateOnly LastDayToContest(Declaration declaration) => declaration.End.AddDays(DaysToContest);
 
-    /// <param name="signed">
-    /// The digest of the quote that the client signed of the job before, where this one is declared again: the
-    /// signature goes along with the same words, and with no others.
-    /// </param>
-    public static Decision<Job.Event> Decide(
-        Job.State state, DeclareJob declare, Compiled compiled, JobId id, string? signed = null)
+    public static Decision<Job.Event> Decide(Job.State state, DeclareJob declare, Compiled compiled, JobId id)
     {
         if (state.Declaration is { } declared)
         {
@@ -32,10 +27,8 @@ public static class JobCommands
         if (declare.Terms is { ClientBears: < 0 or > 1 } outside)
             return new Refusal("job.terms-out-of-range", outside.ClientBears).At("terms.clientBears");
         Job.Event[] terms = declare.Terms is { } agreed ? [new Job.Event.TermsAgreed(agreed.ClientBears)] : [];
-        var quote = Quotation.Of(declare.Declaration, plan, declare.Terms?.ClientBears);
-        Job.Event[] signature = signed == quote.Digest ? [new Job.Event.QuoteSigned(quote)] : [];
         return Decision.Of<Job.Event>(
-            [new Job.Event.Declared(declare.Declaration, budget), .. terms, new Job.Event.Planned(plan), .. signature]);
+            [new Job.Event.Declared(declare.Declaration, budget), .. terms, new Job.Event.Planned(plan)]);
     }
 
     public static Decision<Job.Event> Decide(Job.State state, ReplanJob replan, Compiled compiled)

@@ -19,18 +19,14 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
 
     protected override Job.State Evolve(Job.State state, Job.Event e) => Job.Evolve(state, e);
 
-    public Task<Answer<JobView>> Declare(DeclareJob command) => Declare(command, signed: null);
-
-    public Task<Answer<JobView>> DeclareAgain(DeclareJob command, string? signed) => Declare(command, signed);
-
-    private async Task<Answer<JobView>> Declare(DeclareJob command, string? signed)
+    public async Task<Answer<JobView>> Declare(DeclareJob command)
     {
         LiveIn(command.Declaration.Cooperative);
         var compiled = await Compile(command.Declaration);
         // The text first: an event whose text is missing would be worse than a text that nobody asks for.
         if (compiled.Plan is not null && State.Declaration is null)
             await GrainFactory.GetGrain<IJobTextGrain>(Key).Write(command.Text);
-        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Id, signed), ToView);
+        var answer = await Handle(command, s => JobCommands.Decide(s, command, compiled, Id), ToView);
         return answer.Refusal is null
             ? Then(answer)
             : answer with { Value = Hypothetical(command.Declaration, compiled) };

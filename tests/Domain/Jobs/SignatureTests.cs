@@ -47,25 +47,6 @@ public sealed class SignatureTests
         Assert.Equal((false, (Quotation?)null), (moved.QuoteSigned, moved.Signed));
     }
 
-    [Fact]
-    public void A_signature_goes_along_with_a_job_that_is_declared_again_with_the_same_words_and_with_no_others() =>
-        Gen.Select(One.Of(1000, 1000, 999, 1100), Gen.Int[0, 1], Gen.Int[0, 1]).Sample((fee, days, tenths) =>
-        {
-            var signed = Planned(Unsigned).Quote!;
-            var again = Unsigned with { Fee = fee };
-            var compiled = Compile(again);
-            compiled = compiled with { Plan = compiled.Plan! with { DueOn = compiled.Plan!.DueOn.AddDays(days) } };
-            var terms = tenths == 0 ? null : new QuoteTerms(tenths / 10m);
-            var declare = new DeclareJob(again, new JobText("Concert", "Namur"), terms);
-            var next = Job.Evolve(Job.State.Initial, JobCommands.Decide(
-                Job.State.Initial, declare, compiled, new JobId("J2"), signed.Digest).Events);
-            Assert.Equal(next.Quote == signed, next.QuoteSigned);
-            Assert.Equal(next.QuoteSigned ? signed : null, next.Signed);
-            Assert.Equal(next.QuoteSigned, (fee, days, tenths) == (1000, 0, 0));
-            Assert.False(Job.Evolve(Job.State.Initial, JobCommands.Decide(
-                Job.State.Initial, declare, compiled, new JobId("J2"), signed: null).Events).QuoteSigned);
-        });
-
     [Theory, InlineData(0), InlineData(0.3)]
     public void What_the_house_puts_on_the_client_is_signed_with_the_quote_and_stays_signed(double bears)
     {
