@@ -59,7 +59,8 @@ public static class Endpoints
             .WithSummary("Staff: the order is carried out, at this price; the budget is charged.")
             .WithDescription(
                 "A price beyond what the house takes for granted is said twice, in `price` and `confirmed`. Said by a "
-                + "partner it waits for the cooperative's staff: the order stays placed, and its `dearPrice` says so.");
+                + "partner or a program it waits for the cooperative's staff: the order stays placed, and its "
+                + "`dearPrice` says so.");
 
         group.MapPost("/{job}/{line}/order/price/confirm", (
                     string job, string line, ConfirmPrice? body, HttpContext http) =>
@@ -84,7 +85,9 @@ public static class Endpoints
             .WithSummary("Staff: the order is called off before it is carried out.");
     }
 
-    /// <summary>Whoever may confirm any price binds by their own word; a partner's dear price waits for them.</summary>
+    /// <summary>
+    /// A person who may confirm any price binds by their own word; the dear price of a partner or a program waits.
+    /// </summary>
     public static async Task<Answer> Fulfil(HttpContext http, string key, FulfilOrder fulfil)
     {
         var mayConfirm = await Policies.Reaches(

@@ -48,7 +48,10 @@ public interface IOrderGrain : IGrainWithStringKey
     [Needs(Rights.FulfilOrders)]
     Task<Answer> Fulfil(FulfilOrder command);
 
-    /// <summary>The same by who may confirm any price: said twice, it binds at once.</summary>
+    /// <summary>
+    /// The same by who may confirm any price: said twice, it binds at once. Said by a program, or by who said the price
+    /// that waits, it waits for somebody else.
+    /// </summary>
     [Needs(Rights.ConfirmPrices)]
     Task<Answer> FulfilDear(FulfilOrder command);
 

@@ -34,6 +34,17 @@ public static partial class Order
                 : new Event.DearPriceSaid(new DearPrice(fulfil.Price, fulfil.Reference, by.Id, today));
     }
 
+    /// <summary>
+    /// Who may confirm any price carried it out: their own word is enough. Not that of a program, and not of who said
+    /// the price that waits, as a partner: neither may confirm one.
+    /// </summary>
+    /// <inheritdoc cref="Say"/>
+    public static Decision<Event> SayByStaff(
+        State state, FulfilOrder fulfil, decimal tolerance, Judge by, DateOnly today) =>
+        by.IsPerson && state.DearPrice?.By != by.Id
+            ? Decide(state, fulfil, tolerance)
+            : Say(state, fulfil, tolerance, by, today);
+
     /// <summary>Somebody of the staff confirms it: the order is carried out at that price.</summary>
     public static Decision<Event> Confirm(State state, ConfirmPrice confirm, Judge by)
     {

@@ -151,9 +151,9 @@ public sealed class OrderGrain(WorkItems workItems) : DecidingGrain<Order.State,
 
     public async Task<Answer> FulfilDear(FulfilOrder command)
     {
-        var wish = Wish.Take();
+        var (wish, by) = (Wish.Take(), Judge.Of(CommandContext.Who));
         var tolerance = await Tolerance(command.Price);
-        return await CarryOut(command, s => Order.Decide(s, command, tolerance), wish);
+        return await CarryOut(command, s => Order.SayByStaff(s, command, tolerance, by, Today), wish);
     }
 
     public Task<Answer> Confirm(ConfirmPrice command)

@@ -232,6 +232,32 @@ public sealed class WorkPageTests(HouseFixture house) : IClassFixture<HouseFixtu
         Assert.Equal(before - 45m, await Collected(job));
     }
 
+    [Theory]
+    [InlineData("program:books", "facilities@arts")]
+    [InlineData("rail", "partner@arts")]
+    public async Task A_dear_price_of_a_program_or_of_who_is_staff_only_since_waits_for_somebody_else(
+        string who, string role)
+    {
+        var job = await Engaged();
+        var (before, path) = (await Collected(job), $"/v1/engagements/{job}/train/order");
+        using var first = house.Caller(who, [role]);
+        Assert.Equal(HttpStatusCode.NoContent, await Send(first, $"{path}/fulfil", Dear("45.00", "P-12")));
+        using var staff = house.Caller(who, ["facilities@arts"]);
+        Assert.Equal(HttpStatusCode.NoContent, await Send(staff, $"{path}/fulfil", Dear("45.00", "P-12")));
+        Assert.Equal(HttpStatusCode.NoContent, await Send(staff, $"{path}/fulfil", Dear("46.00", "P-12")));
+        Assert.False(((int)await Send(staff, $"{path}/price/confirm", "{}")) < 400);
+        var order = await house.Get(path);
+        Assert.Equal("placed", order["status"]!.ToString());
+        Assert.Equal("46.00", order["dearPrice"]!["price"]!["amount"]!.ToString());
+        Assert.Equal(before, await Collected(job));
+
+        // Another person of the staff binds by their own word, as ever.
+        using var desk = house.Caller("dirk", ["facilities@arts"]);
+        Assert.Equal(HttpStatusCode.NoContent, await Send(desk, $"{path}/fulfil", Dear("47.00", "P-12")));
+        Assert.Equal("fulfilled", (await house.Get(path))["status"]!.ToString());
+        Assert.Equal(before - 47m, await Collected(job));
+    }
+
     [Fact]
     public async Task Orders_are_listed_the_soonest_first_a_page_at_a_time()
     {

@@ -69,6 +69,25 @@ public sealed class OrderTests
         });
 
     [Fact]
+    public void A_dear_price_binds_by_the_word_of_a_person_of_the_staff_who_did_not_say_the_one_that_waits() =>
+        Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, 3], Gen.Int[0, 3]).Sample((cents, who, waits) =>
+        {
+            string[] people = ["", "program:books", "rail", "dirk"];
+            var (day, by) = (Tickets.For.From, new Judge(people[who], IsMember: true));
+            var state = waits == 0
+                ? Placed
+                : Order.Evolve(Placed, new Order.Event.DearPriceSaid(new(Euro(60), "PNR-0", people[waits], day)));
+            var price = new Money(cents, Currency.Eur);
+            var fulfil = new FulfilOrder(price, "PNR-1", price);
+            var decision = Order.SayByStaff(state, fulfil, Tenth, by, day);
+            var binds = cents <= 44_00 || by is { IsPerson: true } && state.DearPrice?.By != by.Id;
+            Assert.Equal(binds, decision.Events.OfType<Order.Event.Fulfilled>().Any());
+            if (binds) Assert.Equal(Order.Decide(state, fulfil, Tenth).Events.ToArray(), decision.Events.ToArray());
+            else if (who == 0) Assert.Equal("order.only-people", decision.Refusal?.Code);
+            else Assert.Equal(by.Id, Assert.Single(decision.Events.OfType<Order.Event.DearPriceSaid>()).Said.By);
+        });
+
+    [Fact]
     public void What_the_cooperative_fronts_is_charged_to_no_budget_and_has_no_bound()
     {
         var file = After(Order.State.Initial, Tickets with { Expected = Euro(0), ChargesBudget = false });
