@@ -7,9 +7,10 @@ CREATE TABLE user_wish (
 COMMENT ON COLUMN user_wish.id IS 'the id of the account, or the name of the link; it says nothing of anybody';
 CREATE INDEX user_wish_at ON user_wish (at);
 
--- Accounts that were made before this was kept.
+-- Accounts that were made before this was kept. Only those of this house, which have an id that it gave them: the id of
+-- somebody whom an authority outside named is that authority's word for them, and may be their e-mail address.
 INSERT INTO user_wish (id, at)
-SELECT subject, min(at) FROM access_log WHERE kind = 'account-made' GROUP BY subject
+SELECT subject, min(at) FROM access_log WHERE kind = 'account-made' AND subject ~ '^u-[0-9a-z]+$' GROUP BY subject
 UNION ALL
 SELECT id, created_at FROM person
-WHERE id NOT IN (SELECT subject FROM access_log WHERE kind = 'account-made');
+WHERE id ~ '^u-[0-9a-z]+$' AND id NOT IN (SELECT subject FROM access_log WHERE kind = 'account-made');
