@@ -79,17 +79,17 @@ public sealed class UserDesk(
     /// <returns>The code of what is wrong, and the field; null when it is there.</returns>
     public async Task<(string Code, string Field)?> Make(string id, NewUser wanted, HttpContext http)
     {
-        if (await users.FindByIdAsync(id) is { } there)
-        {
-            var same = new NewUser(there.UserName!, there.Name, there.Locale, there.Email, there.Member);
-            return same == wanted ? null : (OtherRequest, "");
-        }
-
+        if (await users.FindByIdAsync(id) is { } there) return Compared(there, wanted);
         if (!Languages.All.Contains(wanted.Locale)) return ("users.locale-unknown", "locale");
         if (wanted.Member is { } member && await http.Actor<IMemberGrain>(member).View() is null)
             return ("users.member-unknown", "member");
         await using var all = await store.Database.BeginTransactionAsync();
-        if (!await IsFirst(id)) return (MadeBefore, "");
+        if (!await IsFirst(id))
+        {
+            // It may have been made since we looked, by the same wish that was sent twice at once.
+            return await users.FindByIdAsync(id) is { } faster ? Compared(faster, wanted) : (MadeBefore, "");
+        }
+
         var (person, made) = await people.Make(
             wanted.UserName, wanted.Name, wanted.Locale, wanted.Email, wanted.Member, id);
         if (!made.Succeeded) return ("users.name-taken", "userName");
@@ -98,7 +98,13 @@ public sealed class UserDesk(
         return null;
     }
 
-    // Remembered in the transaction of what is made: whoever asks at the same time waits for its end.
+    private static (string Code, string Field)? Compared(Person there, NewUser wanted) =>
+        wanted == new NewUser(there.UserName!, there.Name, there.Locale, there.Email, there.Member)
+            ? null
+            : (OtherRequest, "");
+
+    // Remembered in the transaction of what is made: whoever asks at the same time waits for its end. Only ids that a
+    // wish gives are kept, never the name by which an authority outside knows somebody: that may say who they are.
     private async Task<bool> IsFirst(string id) => await store.Database.ExecuteSqlAsync(
         $"INSERT INTO user_wish (id, at) VALUES ({id}, {clock.GetUtcNow()}) ON CONFLICT DO NOTHING") == 1;
 

@@ -75,6 +75,23 @@ public sealed class UsersTests(HouseFixture house) : IClassFixture<HouseFixture>
     }
 
     [Fact]
+    public async Task A_wish_that_is_sent_four_times_at_once_makes_one_account_and_is_told_so_each_time()
+    {
+        using var alix = Admin("u-alix");
+        foreach (var name in new[] { "nele", "nils", "nora", "nuno", "nina" })
+        {
+            var key = house.NewKey();
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => Post(alix, "/v1/users", New(name), key)));
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+            Assert.Single(answers.Select(answer => answer.Headers.Location).Distinct());
+            var users = JsonNode.Parse(await alix.GetStringAsync(HouseFixture.At("/v1/users")))!.AsArray();
+            Assert.Single(users, user => user!["userName"]!.ToString() == name);
+            foreach (var answer in answers) answer.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task An_account_that_was_erased_is_not_made_anew_by_the_wish_that_made_it()
     {
         using var admin = Admin("u-alix");
