@@ -12,7 +12,7 @@ internal sealed record AuditRow(
 internal sealed class AuditSnapshot : IAsyncDisposable
 {
     // All of them stand there until the audit is over, read or not: the server must not take that for neglect.
-    private const string Unhurried = "SET LOCAL idle_in_transaction_session_timeout = 0";
+    private const string Unhurried = "SET idle_in_transaction_session_timeout = 0";
 
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlConnection _holder;
@@ -32,9 +32,10 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     public static async Task<AuditSnapshot> Take(NpgsqlDataSource database, CancellationToken stop)
     {
         var holder = await database.OpenConnectionAsync(stop);
+        // Before the transaction, in which there is time to be found idle; the pool sets it back for who comes next.
+        await using (var unhurried = new NpgsqlCommand(Unhurried, holder)) await unhurried.ExecuteNonQueryAsync(stop);
         var transaction = await holder.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
-        await using var command = new NpgsqlCommand(
-            $"{Unhurried}; SELECT pg_export_snapshot()", holder);
+        await using var command = new NpgsqlCommand("SELECT pg_export_snapshot()", holder);
         return new AuditSnapshot(database, holder, transaction, (string)(await command.ExecuteScalarAsync(stop))!);
     }
 
@@ -45,7 +46,7 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         var connection = await _database.OpenConnectionAsync(stop);
         _readers.Add(connection);
         await using (var adopt = new NpgsqlCommand(
-            $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{_name}'; {Unhurried}",
+            $"{Unhurried}; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{_name}'",
             connection))
         {
             await adopt.ExecuteNonQueryAsync(stop);

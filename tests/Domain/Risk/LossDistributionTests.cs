@@ -39,7 +39,9 @@ public sealed class LossDistributionTests
             var distribution = IndependentDefaults.Of(portfolio.On(100));
             var sum = 0.0;
             for (var n = 0; n < 1_000; n++) sum += distribution.ValueAtRisk(0.9m + ((n + 0.5m) / 10_000));
-            Assert.Equal(sum / 1_000, distribution.ExpectedShortfall(0.9m), 1e-3 * portfolio.Total);
+            // The step in which a jump lies is off by half of it at most; on the grid a loss may be one unit larger.
+            var highest = portfolio.Total + (100 * portfolio.Exposures.Length);
+            Assert.Equal(sum / 1_000, distribution.ExpectedShortfall(0.9m), highest / 2_000.0);
         });
 
     [Fact]
