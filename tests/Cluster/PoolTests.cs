@@ -7,7 +7,7 @@ using Xunit;
 namespace Smart.Tests.Cluster;
 
 /// <summary>A guarantee fund that two clusters believe to be theirs alone.</summary>
-public sealed class PoolTests : IAsyncLifetime
+public sealed class PoolTests(OneSilo silo) : IClassFixture<OneSilo>
 {
     private const int Shards = 3;
     private const int CasesAShard = 40;
@@ -17,20 +17,8 @@ public sealed class PoolTests : IAsyncLifetime
     private static readonly ActivityId Budget = new("A1");
     private static readonly Money Amount = Money.Eur(100);
 
-    private TestDatabase _database = null!;
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.Create();
-        _cluster = await TestCluster.Start(_database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    private readonly TestDatabase _database = silo.Database;
+    private readonly TestCluster _cluster = silo.Cluster;
 
     [Fact]
     public async Task Two_clusters_that_hammer_one_pool_neither_overcommit_it_nor_pay_anything_twice()
