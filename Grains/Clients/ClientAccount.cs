@@ -64,13 +64,15 @@ public static class ClientAccount
     /// <param name="Holds">What is held or financed of the credit line, by case.</param>
     /// <param name="Receivables">What the client owes, by invoice.</param>
     /// <param name="HasHistory">Whether an invoice was ever issued.</param>
+    /// <param name="Totals">The same in all.</param>
     public sealed record State(
         CooperativeId? Cooperative,
         ClientId? Client,
         int PaymentTermDays,
         ImmutableDictionary<string, Money> Holds,
         ImmutableDictionary<InvoiceId, Receivable> Receivables,
-        bool HasHistory) : IState<State>
+        bool HasHistory,
+        Totals Totals) : IState<State>
     {
         public static State Initial { get; } = new(
             null,
@@ -78,10 +80,33 @@ public static class ClientAccount
             UsualTermDays,
             ImmutableDictionary<string, Money>.Empty,
             ImmutableDictionary<InvoiceId, Receivable>.Empty,
-            HasHistory: false);
+            HasHistory: false,
+            new Totals(Money.Zero, Money.Zero, 0, ImmutableSortedDictionary<DateOnly, int>.Empty));
+    }
 
-        /// <summary>All holds together.</summary>
-        public Money Held => Money.Sum(Holds.Values);
+    /// <summary>
+    /// What each case, invoice and decision asks a client's account. It moves with every event: a public body may have
+    /// thousands of invoices open, and to add them up for each new one would cost more than all the rest.
+    /// </summary>
+    /// <param name="Held">All holds together.</param>
+    /// <param name="Open">All that is still owed.</param>
+    /// <param name="Disputes">How many invoices are contested.</param>
+    /// <param name="DueDays">How many invoices that are not contested fall due on a day.</param>
+    public sealed record Totals(
+        Money Held, Money Open, int Disputes, ImmutableSortedDictionary<DateOnly, int> DueDays)
+    {
+        internal Totals Plus(Receivable one) => Moved(one, one.Open, 1);
+
+        internal Totals Less(Receivable one) => Moved(one, -one.Open, -1);
+
+        private Totals Moved(Receivable one, Money open, int count) => one.IsDisputed
+            ? this with { Open = Open + open, Disputes = Disputes + count }
+            : this with { Open = Open + open, DueDays = Due(one.DueOn, count) };
+
+        private ImmutableSortedDictionary<DateOnly, int> Due(DateOnly day, int more) =>
+            DueDays.GetValueOrDefault(day) + more is var count and > 0
+                ? DueDays.SetItem(day, count)
+                : DueDays.Remove(day);
     }
 
     /// <param name="Amount">The invoice, VAT included.</param>
@@ -94,16 +119,15 @@ public static class ClientAccount
     {
         Event.Opened e => state with { Cooperative = e.Cooperative, Client = e.Client },
         Event.TermsSet e => state with { PaymentTermDays = e.PaymentTermDays },
-        Event.Held e => state with { Holds = state.Holds.SetItem(e.Case, e.Amount) },
-        Event.Released e => state with { Holds = Keep(state.Holds, e.Case, e.Kept) },
-        Event.ReceivableOpened e => state with
+        Event.Held e => Keep(state, e.Case, e.Amount),
+        Event.Released e => Keep(state, e.Case, e.Kept),
+        Event.ReceivableOpened e => Put(state, e.Invoice, new(e.Amount, e.Amount, e.DueOn, IsDisputed: false)) with
         {
             HasHistory = true,
-            Receivables = state.Receivables.SetItem(e.Invoice, new(e.Amount, e.Amount, e.DueOn, IsDisputed: false)),
         },
         Event.ReceivableLowered e => Change(state, e.Invoice, receivable => receivable with { Open = e.Open }),
-        Event.ReceivableClosed e => state with { Receivables = state.Receivables.Remove(e.Invoice) },
-        Event.ReceivableLost e => state with { Receivables = state.Receivables.Remove(e.Invoice) },
+        Event.ReceivableClosed e => Put(state, e.Invoice, receivable: null),
+        Event.ReceivableLost e => Put(state, e.Invoice, receivable: null),
         Event.Disputed e => Change(state, e.Invoice, receivable => receivable with { IsDisputed = true }),
         Event.DisputeSettled e => Change(state, e.Invoice, receivable => receivable with { IsDisputed = false }),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of a client account."),
@@ -129,7 +153,7 @@ public static class ClientAccount
         if (hold.Amount.IsZero || state.Holds.ContainsKey(hold.Case)) return Decision.NothingNew<Event>();
         if (hold.Limit is not { } limit) return new Refusal("hold.limit-missing");
 
-        var granted = Money.Min(hold.Amount, limit - state.Held);
+        var granted = Money.Min(hold.Amount, limit - state.Totals.Held);
         return granted.IsPositive
             ? Opened(state, opening, new Event.Held(hold.Case, granted))
             : Decision.NothingNew<Event>();
@@ -199,17 +223,15 @@ public static class ClientAccount
     /// <summary>Terms, holds and what is owed in all, as of a day.</summary>
     public static ClientStanding Standing(State state, DateOnly today)
     {
-        var (open, oldest, isDisputed) = (Money.Zero, today, false);
-        foreach (var receivable in state.Receivables.Values)
-        {
-            open += receivable.Open;
-            if (receivable.IsDisputed) isDisputed = true;
-            else if (receivable.DueOn < oldest) oldest = receivable.DueOn;
-        }
-
-        var overdue = today.DayNumber - oldest.DayNumber;
+        var (totals, days) = (state.Totals, state.Totals.DueDays);
+        var oldest = days.IsEmpty || days.First().Key > today ? today : days.First().Key;
         return new ClientStanding(
-            state.PaymentTermDays, state.Held, open, overdue, state.HasHistory, isDisputed);
+            state.PaymentTermDays,
+            totals.Held,
+            totals.Open,
+            today.DayNumber - oldest.DayNumber,
+            state.HasHistory,
+            totals.Disputes > 0);
     }
 
     private static Decision<Event> Opened(State state, Event.Opened opening, Event then) =>
@@ -230,11 +252,30 @@ public static class ClientAccount
     }
 
     private static State Change(State state, InvoiceId invoice, Func<Receivable, Receivable> change) =>
-        state with { Receivables = state.Receivables.SetItem(invoice, change(state.Receivables[invoice])) };
+        Put(state, invoice, change(state.Receivables[invoice]));
 
-    private static ImmutableDictionary<string, Money> Keep(
-        ImmutableDictionary<string, Money> holds, string caseId, Money kept) =>
-        kept.IsPositive ? holds.SetItem(caseId, kept) : holds.Remove(caseId);
+    private static State Put(State state, InvoiceId invoice, Receivable? receivable)
+    {
+        var (receivables, totals) = (state.Receivables, state.Totals);
+        if (receivables.TryGetValue(invoice, out var before)) totals = totals.Less(before);
+        return receivable is null
+            ? state with { Receivables = receivables.Remove(invoice), Totals = totals }
+            : state with
+            {
+                Receivables = receivables.SetItem(invoice, receivable),
+                Totals = totals.Plus(receivable),
+            };
+    }
+
+    private static State Keep(State state, string caseId, Money kept) => state with
+    {
+        Holds = kept.IsPositive ? state.Holds.SetItem(caseId, kept) : state.Holds.Remove(caseId),
+        Totals = state.Totals with
+        {
+            Held = state.Totals.Held - state.Holds.GetValueOrDefault(caseId, Money.Zero)
+                + (kept.IsPositive ? kept : Money.Zero),
+        },
+    };
 }
 
 /// <summary>

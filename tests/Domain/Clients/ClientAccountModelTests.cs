@@ -55,7 +55,7 @@ public sealed class ClientAccountModelTests
         var world = new World();
         world.Hold("c1", Cents(500), Cents(1_000));
         world.Release("c1", Cents(-1));
-        Assert.Equal(Cents(500), world.Life.State.Held);
+        Assert.Equal(Cents(500), world.Life.State.Totals.Held);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ClientAccountModelTests
             if (amount.IsNegative || _holds.ContainsKey(name)) return;
             var granted = Money.Min(amount, limit - Money.Sum(_holds.Values));
             if (granted.IsPositive) _holds[name] = granted;
-            if (!decision.Events.IsEmpty) Assert.True(Life.State.Held <= limit);
+            if (!decision.Events.IsEmpty) Assert.True(Life.State.Totals.Held <= limit);
         }
 
         public void Release(string name, Money? keep)
