@@ -2,6 +2,7 @@ using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Smart.Api.Http;
+using Smart.Grains.Interfaces;
 
 namespace Smart.Api;
 
@@ -58,6 +59,7 @@ public static class ApiHost
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database));
         var link = new ClusterLink();
         builder.Services.AddSingleton(link);
+        RememberedInterfaces.AddTo(builder.Services);
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster =>
             {

@@ -29,7 +29,8 @@ public static class SiloHost
             .AddPrometheusExporter());
 
         await using var app = builder.Build();
-        await Schema.Check(app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>());
+        await Schema.Await(
+            app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>(), app.Logger, TimeProvider.System);
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapHealth();
         await app.RunAsync();

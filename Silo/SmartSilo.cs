@@ -68,6 +68,9 @@ public static class SmartSilo
             collection.CollectionQuantum = TimeSpan.FromSeconds(15);
             collection.CollectionAge = TimeSpan.FromMinutes(1);
         })
+        // Where actors were seen last is remembered for as many as are awake in a busy minute, twice over; a million,
+        // as it comes, would outweigh the actors themselves.
+        .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 50_000)
         .ConfigureEndpoints(IPAddress.Loopback, settings.SiloPort, settings.GatewayPort)
         .UseAdoNetClustering(clustering =>
         {

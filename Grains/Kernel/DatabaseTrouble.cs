@@ -10,6 +10,8 @@ namespace Smart.Grains.Kernel;
 /// </summary>
 internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingGrainCallFilter
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         try
@@ -22,4 +24,29 @@ internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingG
             throw new JournalBusyException();
         }
     }
+
+    /// <summary>
+    /// Asks until the database answers. A silo that starts while the database restarts waits for it: one that gave up
+    /// half way would have to be found dead by the others first, who call it meanwhile.
+    /// </summary>
+    /// <exception cref="PostgresException">It answered, and the answer is that it will not do.</exception>
+    public static async Task Outlast(
+        Func<CancellationToken, Task> ask, ILogger log, TimeProvider clock, CancellationToken stop)
+    {
+        for (; ; await Task.Delay(Pause, clock, stop))
+        {
+            try
+            {
+                await ask(stop);
+                return;
+            }
+            catch (Exception e) when (Passes(e))
+            {
+                log.LogWarning("The database does not answer ({Why}); asking again", e.Message);
+            }
+        }
+    }
+
+    private static bool Passes(Exception? e) => e is not null && (e is NpgsqlException { IsTransient: true }
+        || Passes(e.InnerException));
 }

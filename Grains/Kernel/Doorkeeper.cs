@@ -22,16 +22,16 @@ internal sealed class Doorkeeper(IGrainFactory grains) : IIncomingGrainCallFilte
     private readonly ConcurrentDictionary<MethodInfo, Rule> _rules = new();
     private readonly ConcurrentDictionary<(string Asks, string Right), Reach> _reaches = new();
 
-    public async Task Invoke(IIncomingGrainCallContext context)
+    public Task Invoke(IIncomingGrainCallContext context) =>
+        IsFromOutside(context) && CommandContext.TakeAsks() is var asks && asks != CommandContext.House
+            ? InvokeChecked(context, asks)
+            : context.Invoke();
+
+    private async Task InvokeChecked(IIncomingGrainCallContext context, string? asks)
     {
         // Said here and not below: what a method sets in the context is gone when it returns.
-        if (IsFromOutside(context)
-            && CommandContext.TakeAsks() is var asks && asks != CommandContext.House
-            && await Check(context, asks) is { } member)
-        {
+        if (await Check(context, asks) is { } member)
             CommandContext.Speak($"{CommandContext.Who} for {member}", CommandContext.Correlation);
-        }
-
         await context.Invoke();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Runtime;
+using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel.Following;
 
 namespace Smart.Grains.Kernel;
@@ -16,19 +17,26 @@ public static class KernelServices
     /// <param name="services">The services of the silo.</param>
     /// <param name="database">Connection string; the writers have connections of their own, set up for what they
     /// do.</param>
-    public static IServiceCollection AddKernel(this IServiceCollection services, string database) => services
-        .AddFollowers(database)
+    public static IServiceCollection AddKernel(this IServiceCollection services, string database)
+    {
+        RememberedInterfaces.AddTo(services);
+        return services.AddFollowers(database).AddJournal(database).AddFilters();
+    }
+
+    private static IServiceCollection AddFilters(this IServiceCollection services) => services
+        .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
+        .AddSingleton<IIncomingGrainCallFilter, Opening>()
+        .AddSingleton<IIncomingGrainCallFilter, Doorkeeper>()
+        .AddSingleton<IIncomingGrainCallFilter, GoingOn>()
+        .AddSingleton<IOutgoingGrainCallFilter, Opening>();
+
+    private static IServiceCollection AddJournal(this IServiceCollection services, string database) => services
         .AddSingleton<JournalOptions>()
         .AddSingleton(provider => new Journal(
             WriterSource(database),
             provider.GetRequiredService<JournalOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Journal>>()))
-        .AddSingleton<IIncomingGrainCallFilter, DatabaseTrouble>()
-        .AddSingleton<IIncomingGrainCallFilter, Opening>()
-        .AddSingleton<IIncomingGrainCallFilter, Doorkeeper>()
-        .AddSingleton<IIncomingGrainCallFilter, GoingOn>()
-        .AddSingleton<IOutgoingGrainCallFilter, Opening>()
         .AddSingleton<StreamReader>()
         .AddSingleton<Clocks>()
         .AddSingleton<WorkItems>()
@@ -111,7 +119,9 @@ internal sealed class KernelLifecycle(
     Sealer sealer,
     InboxPruner pruner,
     Lags lags,
-    LagMeter meter) : ILifecycleParticipant<ISiloLifecycle>
+    LagMeter meter,
+    TimeProvider time,
+    ILogger<KernelLifecycle> log) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer)
     {
@@ -120,9 +130,14 @@ internal sealed class KernelLifecycle(
     }
 
     // Whose time is driven is known before the first grain decides anything: it would live in the wrong year.
-    private async Task OpenJournal(CancellationToken stop)
+    private Task OpenJournal(CancellationToken stop)
     {
         options.Silo = silo.SiloAddress.ToString();
+        return DatabaseTrouble.Outlast(Open, log, time, stop);
+    }
+
+    private async Task Open(CancellationToken stop)
+    {
         await clocks.Refresh(stop);
         await journal.Start(stop);
     }

@@ -27,12 +27,13 @@ internal sealed class Opening : IOutgoingGrainCallFilter, IIncomingGrainCallFilt
 
     public Task Invoke(IIncomingGrainCallContext context) =>
         context.Grain is IBeginsUnread actor && !Opens(context.InterfaceMethod)
-            ? InvokeProven(context, actor)
+            && actor.Prove() is { IsCompletedSuccessfully: false } proof
+            ? InvokeProven(context, proof)
             : context.Invoke();
 
-    private static async Task InvokeProven(IIncomingGrainCallContext context, IBeginsUnread actor)
+    private static async Task InvokeProven(IIncomingGrainCallContext context, Task proof)
     {
-        await actor.Prove();
+        await proof;
         await context.Invoke();
     }
 

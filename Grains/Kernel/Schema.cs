@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Smart.Grains.Kernel;
@@ -69,6 +70,12 @@ public static class Schema
         if (Missing(known) is [var first, ..])
             throw new SchemaMismatchException($"The database lacks {first.Name}: run 'Silo migrate' first.");
     }
+
+    /// <summary>The same for a program that starts: a database that does not answer yet is waited for.</summary>
+    /// <exception cref="SchemaMismatchException">It has fewer, more or others.</exception>
+    public static Task Await(
+        NpgsqlDataSource database, ILogger log, TimeProvider clock, CancellationToken ct = default) =>
+        DatabaseTrouble.Outlast(stop => Check(database, stop), log, clock, ct);
 
     /// <summary>What is still to apply, in order; refuses what cannot be mended by applying files.</summary>
     /// <param name="applied">Name and checksum of each applied file, by number.</param>

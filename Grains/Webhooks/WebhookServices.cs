@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Runtime;
 using Smart.Grains.Kernel;
@@ -25,17 +26,24 @@ public static class WebhookServices
 }
 
 /// <summary>Webhooks come with the silo and go before its actors.</summary>
-internal sealed class WebhookLifecycle(KeyRing keys, WebhookFollower follower, WebhookSender sender)
+internal sealed class WebhookLifecycle(
+    KeyRing keys, WebhookFollower follower, WebhookSender sender, TimeProvider clock, ILogger<WebhookLifecycle> log)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe("webhooks", ServiceLifecycleStage.Active, Begin, End);
-
-    private async Task Begin(CancellationToken stop)
+    public void Participate(ISiloLifecycle observer)
     {
-        await keys.Open(stop);
+        // The keys before the silo is one of its cluster: what may take a while is over when others count on it.
+        observer.Subscribe("keys", ServiceLifecycleStage.RuntimeStorageServices, OpenKeys);
+        observer.Subscribe("webhooks", ServiceLifecycleStage.Active, Begin, End);
+    }
+
+    private Task OpenKeys(CancellationToken stop) => DatabaseTrouble.Outlast(keys.Open, log, clock, stop);
+
+    private Task Begin(CancellationToken stop)
+    {
         follower.Start();
         sender.Start();
+        return Task.CompletedTask;
     }
 
     private Task End(CancellationToken stop) => Task.WhenAll(follower.Stop(), sender.Stop());

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Metadata;
+using Orleans.Runtime;
+using Orleans.Serialization.TypeSystem;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Tests.Fixtures;
@@ -16,6 +20,21 @@ public sealed class JournalTests(OneSilo silo) : IClassFixture<OneSilo>
 
     private readonly TestDatabase _database = silo.Database;
     private readonly TestCluster _cluster = silo.Cluster;
+
+    [Fact]
+    public void Interfaces_of_actors_bear_the_names_that_Orleans_would_give_them()
+    {
+        var services = _cluster.Silos[0].Services;
+        var providers = services.GetServices<IGrainInterfaceTypeProvider>().ToArray();
+        Assert.IsType<RememberedInterfaces>(providers[0]);
+        var orleans = new GrainInterfaceTypeResolver(providers.Skip(1), services.GetRequiredService<TypeConverter>());
+        var resolver = services.GetRequiredService<GrainInterfaceTypeResolver>();
+        var actors = typeof(IStreamActor).Assembly.GetExportedTypes()
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable))).ToArray();
+        Assert.NotEmpty(actors);
+        Assert.All(actors, type => Assert.Equal(
+            orleans.GetGrainInterfaceType(type), resolver.GetGrainInterfaceType(type)));
+    }
 
     [Fact]
     public async Task A_command_that_was_answered_is_remembered_by_the_next_activation()
