@@ -47,6 +47,10 @@ internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingG
         }
     }
 
-    private static bool Passes(Exception? e) => e is not null && (e is NpgsqlException { IsTransient: true }
-        || Passes(e.InnerException));
+    private static bool Passes(Exception e)
+    {
+        for (var inner = e; inner is not null; inner = inner.InnerException)
+            if (inner is NpgsqlException { IsTransient: true }) return true;
+        return false;
+    }
 }
