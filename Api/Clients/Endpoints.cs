@@ -96,6 +96,7 @@ public static class Endpoints
     private static async Task<IResult> Names(
         string? cooperative, string? search, [AsParameters] ListQuery query, HttpContext http)
     {
+        if (!FollowedLists.IsSearch(search)) return FollowedLists.Unreadable("search", search);
         if (http.Reach().Cooperatives.IsEmpty) return Policies.Forbidden;
         var narrowed = ListScope.Of(http.Reach() with { Own = null }, cooperative, member: null);
         if (narrowed.Refused is { } refused) return refused;

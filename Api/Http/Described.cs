@@ -40,7 +40,7 @@ public static class Described
         ["from"] = "From this day on, Brussels; a week before the last one when left out.",
         ["to"] = "Up to this day; today when left out. At most 92 days are looked through.",
         ["desk"] = "Only what this desk is to carry out.",
-        ["search"] = "Only what has this in its name or id.",
+        ["search"] = "Only what has this in its name or id; of invoices, in number, payment reference or client.",
         ["kind"] = "Only what is of this kind.",
         ["account"] = "The account, as the chart names it.",
         ["asOf"] = "As of an instant of business time.",

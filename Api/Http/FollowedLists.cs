@@ -25,6 +25,9 @@ public static class FollowedLists
     /// <summary>The header of an answer that says where in the journal the caller's change stands.</summary>
     public const string PositionHeader = "Journal-Position";
 
+    /// <summary>Most characters of what is looked for.</summary>
+    public const int LongestSearch = 200;
+
     private const int UsualPage = 50;
 
     /// <summary>Reads a page of a list; all of it, where a file is wanted.</summary>
@@ -91,6 +94,9 @@ public static class FollowedLists
         value = read;
         return true;
     }
+
+    /// <summary>Whether something like that could stand in a name or a number; nothing at all can.</summary>
+    public static bool IsSearch(string? text) => text is null || FreeText.Check(text, LongestSearch) is null;
 
     /// <summary>A parameter that cannot be read.</summary>
     public static ProblemResult Unreadable(string parameter, string? value) =>

@@ -100,14 +100,20 @@ public static class Endpoints
         string? job,
         string? member,
         string? status,
+        string? search,
         [AsParameters] ListQuery query,
         HttpContext http)
     {
+        if (!FollowedLists.IsSearch(search)) return FollowedLists.Unreadable("search", search);
         if (!FollowedLists.TryRead<InvoiceStatus>(status, out var standing))
             return FollowedLists.Unreadable("status", status);
         var narrowed = await Narrowed(http, cooperative, job, member);
         if (narrowed.Refused is { } refused) return refused;
         (_, cooperative, member) = narrowed;
+        // Which invoices a search finds says what their clients are called.
+        var clients = http.Caller()!.Reach(Rights.ReadClients);
+        if (!string.IsNullOrWhiteSpace(search) && !clients.Cooperatives.IsEmpty)
+            await http.LogLook(subject: "", cooperative ?? "");
         return await FollowedLists.Page(http, "invoices", query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
 
         Task<ListPage<InvoiceRow>> Read(PageWish page) =>
@@ -117,7 +123,9 @@ public static class Endpoints
                 client is null ? null : new ClientId(client),
                 job is null ? null : new JobId(job),
                 standing,
-                member is null ? null : new MemberId(member)));
+                member is null ? null : new MemberId(member),
+                search,
+                MayKnowClients: !clients.IsNone));
     }
 
     // Whoever may see a job may see its invoices, whoever else had a hand in it; else a member sees those of their

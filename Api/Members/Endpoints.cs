@@ -106,6 +106,7 @@ public static class Endpoints
     private static async Task<IResult> Names(
         string? cooperative, string? search, [AsParameters] ListQuery query, HttpContext http)
     {
+        if (!FollowedLists.IsSearch(search)) return FollowedLists.Unreadable("search", search);
         var narrowed = ListScope.Of(http.Reach(), cooperative, member: null);
         if (narrowed.Refused is { } refused) return refused;
         if (narrowed.Member is not null) return Policies.Forbidden;

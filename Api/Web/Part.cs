@@ -90,9 +90,10 @@ public static class Readers
     public static async Task<Dictionary<ClientId, string>> ClientNames(
         this HttpContext context, IEnumerable<ClientId> clients, string cooperative)
     {
-        var names = await Task.WhenAll(clients.Distinct().Select(async client =>
-            (Client: client, (await context.Actor<IClientGrain>(client.Value).Profile())?.Name)));
-        var known = names.Where(each => each.Name is not null).ToDictionary(each => each.Client, each => each.Name!);
+        var wanted = new NamesWanted([.. clients.Distinct()], cooperative.Length > 0 ? new(cooperative) : null);
+        if (wanted.Clients.IsEmpty) return [];
+        var known = (await context.Actor<ICalledGrain>("all").Names(wanted))
+            .ToDictionary(each => new ClientId(each.Id), each => each.Name);
         if (known.Count > 0) await context.LogLook(subject: "", cooperative);
         return known;
     }

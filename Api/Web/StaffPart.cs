@@ -1,3 +1,4 @@
+using Smart.Api.Http;
 using Smart.Api.Identity;
 using Smart.Grains.Interfaces;
 
@@ -17,6 +18,12 @@ public abstract class StaffPart : Part
             new DirectoryQuery(Cooperative: null, After: null, IDirectoryGrain.LongestPage));
         return all.Keys;
     }
+
+    /// <summary>Why nothing is called like what was typed to be found; null where something may be.</summary>
+    protected string? Unfit(string? search) =>
+        search is not null && FreeText.Check(search, FollowedLists.LongestSearch) is { } refusal
+            ? $"{refusal.Sentence(Say.Language)} {refusal.Remedy(Say.Language)}"
+            : null;
 
     /// <summary>The one that is looked at: what the address asks for when it may be seen, else the first.</summary>
     protected static string? Chosen(IReadOnlyList<string> cooperatives, string? asked) =>

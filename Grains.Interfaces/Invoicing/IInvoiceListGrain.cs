@@ -19,6 +19,13 @@ public interface IInvoiceListGrain : IGrainWithStringKey
 /// <param name="Job">For this job.</param>
 /// <param name="Status">Standing there.</param>
 /// <param name="Member">For a job that this member declared.</param>
+/// <param name="Search">
+/// The beginning of a number, a number without its year, the reference of a payment, or a client: the id, or part of
+/// what they are called.
+/// </param>
+/// <param name="MayKnowClients">
+/// Whether whoever asks may know what clients are called; else names are not looked at.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record InvoicesWanted(
     PageWish Page,
@@ -26,7 +33,9 @@ public sealed record InvoicesWanted(
     ClientId? Client = null,
     JobId? Job = null,
     InvoiceStatus? Status = null,
-    MemberId? Member = null) : IAbout
+    MemberId? Member = null,
+    string? Search = null,
+    bool MayKnowClients = false) : IAbout
 {
     GrainId? IAbout.Actor => Job is { } job ? GrainId.Create("job", job.Value) : null;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -14,7 +15,20 @@ public interface ICalledGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [Needs(Rights.ReadClients)]
     Task<ListPage<Called>> Clients(CalledWanted wanted);
+
+    /// <summary>
+    /// What these clients are called, for a list that shows them; whose profile was erased is left out.
+    /// </summary>
+    [AlwaysInterleave]
+    [Needs(Rights.ReadClients)]
+    Task<ImmutableArray<Called>> Names(NamesWanted wanted);
 }
+
+/// <summary>Whose names are wanted.</summary>
+/// <param name="Clients">The clients that a list shows.</param>
+/// <param name="Cooperative">Whose list it is.</param>
+[GenerateSerializer, Immutable]
+public sealed record NamesWanted(ImmutableArray<ClientId> Clients, CooperativeId? Cooperative) : IAbout;
 
 /// <summary>Who is looked for.</summary>
 /// <param name="Page">Which page; sorted by <c>name</c>.</param>

@@ -16,6 +16,9 @@ public static class InvoiceBook
     // its command id, which the journal keeps for ever. So the state stays small however thick the book becomes.
     internal const int Remembered = 256;
 
+    // Of the digits of a reference seven are the number.
+    internal const long ReferenceNumbers = 10_000_000L;
+
     public abstract record Event
     {
         /// <summary>An invoice got its number and date: it is issued, and what it books is booked.</summary>
@@ -126,7 +129,7 @@ public static class InvoiceBook
     public static string Reference(InvoiceBookKey book, int number)
     {
         var kind = book.Kind == BookKind.Invoice ? 0 : 1;
-        var digits = (((book.Year % 100) * 10L) + kind) * 10_000_000L + number;
+        var digits = (((book.Year % 100) * 10L) + kind) * ReferenceNumbers + number;
         return StructuredCommunication.Of(digits).ToString();
     }
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Orleans.Concurrency;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Kernel;
 using Smart.Grains.Kernel.Following;
 
 namespace Smart.Grains.Invoicing;
@@ -8,8 +9,12 @@ namespace Smart.Grains.Invoicing;
 /// <summary>Reads the list of invoices that <see cref="InvoiceList"/> keeps.</summary>
 [StatelessWorker]
 [GrainType("invoice-list")]
-public sealed class InvoiceListGrain(ProjectedPages pages) : Grain, IInvoiceListGrain
+public sealed class InvoiceListGrain(ProjectedPages pages, NpgsqlDataSource database) : Grain, IInvoiceListGrain
 {
+    private const string CalledLike = """
+        SELECT id_text FROM grain_state WHERE state = 'client-profile' AND called ILIKE $1
+        """;
+
     private static readonly ProjectedList<InvoiceRow> List = new(
         "invoices",
         "invoice_list",
@@ -26,14 +31,30 @@ public sealed class InvoiceListGrain(ProjectedPages pages) : Grain, IInvoiceList
         Row);
 
     /// <inheritdoc/>
-    public Task<ListPage<InvoiceRow>> Page(InvoicesWanted wanted) => pages.Read(
+    public async Task<ListPage<InvoiceRow>> Page(InvoicesWanted wanted) => await pages.Read(
         List,
         wanted.Page,
         ("cooperative", wanted.Cooperative?.Value),
         ("client", wanted.Client?.Value),
         ("job", wanted.Job?.Value),
         ("job IN (SELECT j.job FROM job_list j WHERE j.member = ?)", wanted.Member?.Value),
-        ("status", wanted.Status?.ToString()));
+        ("status", wanted.Status?.ToString()),
+        InvoiceSearch.Filter(wanted.Search, await Called(wanted)));
+
+    // Known before the list is asked, so that the database finds its way by them and not through every row.
+    private async Task<List<string>> Called(InvoicesWanted wanted)
+    {
+        var clients = new List<string>();
+        if (!wanted.MayKnowClients || string.IsNullOrWhiteSpace(wanted.Search)) return clients;
+        await using var command = database.CreateCommand(CalledLike);
+        command.Parameters.Add(new NpgsqlParameter<string>
+        {
+            TypedValue = $"%{SqlText.Literally(wanted.Search.Trim())}%",
+        });
+        await using var row = await command.ExecuteReaderAsync();
+        while (await row.ReadAsync()) clients.Add(row.GetString(0));
+        return clients;
+    }
 
     private static InvoiceRow Row(NpgsqlDataReader row)
     {

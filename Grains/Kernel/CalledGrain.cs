@@ -18,6 +18,12 @@ public sealed class CalledGrain(NpgsqlDataSource database) : Grain, ICalledGrain
         ORDER BY name {1}, id {1} LIMIT $6
         """;
 
+    // A profile that is gone has no name, and its row none either.
+    private const string NamesOfClients = """
+        SELECT id_text, called FROM grain_state
+        WHERE state = 'client-profile' AND id_text = ANY($1) AND called IS NOT NULL
+        """;
+
     private static readonly string Ascending = Found.Replace("{0}", ">", StringComparison.Ordinal)
         .Replace("{1}", "ASC", StringComparison.Ordinal);
 
@@ -29,6 +35,20 @@ public sealed class CalledGrain(NpgsqlDataSource database) : Grain, ICalledGrain
 
     /// <inheritdoc/>
     public Task<ListPage<Called>> Clients(CalledWanted wanted) => Page("client", wanted with { Cooperative = null });
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Called>> Names(NamesWanted wanted)
+    {
+        await using var command = database.CreateCommand(NamesOfClients);
+        command.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. wanted.Clients.Select(client => client.Value)],
+        });
+        var names = ImmutableArray.CreateBuilder<Called>();
+        await using var row = await command.ExecuteReaderAsync();
+        while (await row.ReadAsync()) names.Add(new Called(row.GetString(0), Cooperative: null, row.GetString(1)));
+        return names.ToImmutable();
+    }
 
     private async Task<ListPage<Called>> Page(string kind, CalledWanted wanted)
     {
@@ -56,9 +76,6 @@ public sealed class CalledGrain(NpgsqlDataSource database) : Grain, ICalledGrain
             rows.ToImmutable(), isLast ? null : new ListPlace(rows[^1].Name, rows[^1].Id), IsBehind: false, AsOf: null);
     }
 
-    // What is typed is looked for as it stands: a percent sign is no wildcard.
-    private static string? Literal(string? typed) => string.IsNullOrWhiteSpace(typed)
-        ? null
-        : typed.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
+    private static string? Literal(string? typed) =>
+        string.IsNullOrWhiteSpace(typed) ? null : SqlText.Literally(typed.Trim());
 }

@@ -100,7 +100,7 @@ public class HouseFixture : IAsyncLifetime
     }
 
     /// <summary>An invoice of 1,000 euros and VAT, issued today.</summary>
-    public async Task<string> Issued()
+    public async Task<string> Issued(string? client = null)
     {
         var job = await Made("/v1/jobs", Job());
         var budget = new ActivityId($"job.{job}");
@@ -110,7 +110,7 @@ public class HouseFixture : IAsyncLifetime
             new CooperativeId(Cooperative),
             new JobId(job),
             budget,
-            new ClientId(Client),
+            new ClientId(client ?? Client),
             Calendar.LegalDay(TimeProvider.System.GetUtcNow()),
             [new InvoiceLine("Stage lights", WorkNature.Service, Money.Eur(1_000), 21m)],
             Money.Eur(45),

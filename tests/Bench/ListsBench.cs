@@ -17,7 +17,8 @@ internal static class ListsBench
     private const string Invoices = """
         INSERT INTO invoice_list (invoice, number, cooperative, job, client, issued_on, due_on, currency, total,
             paid, credited, lost, is_disputed, version, changed_at)
-        SELECT 'j-' || n || '/1', '2026-' || n, CASE WHEN n % 10 < 8 THEN 'bench' ELSE 'other' END, 'j-' || n,
+        SELECT 'j-' || n || '/1', '2026-' || lpad(n::text, 6, '0'),
+            CASE WHEN n % 10 < 8 THEN 'bench' ELSE 'other' END, 'j-' || n,
             'c-' || n * 7919 % 2500, date '2024-01-01' + n % 800, date '2024-01-31' + n % 800, 'EUR',
             10000 + n * 7919 % 990000, CASE WHEN n % 4 = 0 THEN 0 ELSE 10000 + n * 7919 % 990000 END, 0, 0,
             n % 50 = 0, 3, timestamptz '2024-01-01' + n * interval '8 minutes'
@@ -35,6 +36,13 @@ internal static class ListsBench
         FROM generate_series(1, @rows) AS n
         """;
 
+    private const string Clients = """
+        INSERT INTO grain_state (service, state, id_n0, id_n1, id_text, payload)
+        SELECT 'smart', 'client-profile', 0, 0, 'c-' || n,
+            convert_to('{"Profile":{"Name":"Client ' || n || ' SRL","Address":"Rue Inventée ' || n || '"}}', 'UTF8')
+        FROM generate_series(0, 2499) AS n WHERE @rows > 0
+        """;
+
     private static readonly string[] Questions =
     [
         "/v1/invoices?cooperative=bench&sort=-issued",
@@ -43,6 +51,9 @@ internal static class ListsBench
         "/v1/invoices?cooperative=bench&status=disputed&sort=-issued",
         "/v1/invoices?cooperative=bench&client=c-7&sort=-open",
         "/v1/invoices?sort=-due",
+        "/v1/invoices?cooperative=bench&search=2026-0123&sort=-issued",
+        "/v1/invoices?cooperative=bench&search=client%207&sort=-open",
+        "/v1/invoices?cooperative=bench&search=nobody&sort=due",
         "/v1/jobs?cooperative=bench&sort=-start",
         "/v1/jobs?cooperative=bench&status=in-progress&sort=-changed",
         "/v1/jobs?cooperative=bench&client=c-7&sort=-changed",
@@ -53,6 +64,7 @@ internal static class ListsBench
     [
         "/invoices?cooperative=bench&status=Open&sort=-open", "/invoices?cooperative=bench&sort=due",
         "/invoices?cooperative=bench&status=Disputed&sort=-issued",
+        "/invoices?cooperative=bench&search=4711", "/invoices?cooperative=bench&search=client%201&sort=due",
     ];
 
     public static async Task Run(Results results, TimeSpan time)
@@ -62,7 +74,7 @@ internal static class ListsBench
         await using var api = await TestApi.Start(database, cluster, "--Api:PagesPerSecond=1000000");
         await Site.Found(cluster.Client);
         Results.Say($"{Rows} invoices and as many jobs");
-        foreach (var sql in new[] { Invoices, Jobs, "ANALYZE invoice_list", "ANALYZE job_list" })
+        foreach (var sql in new[] { Invoices, Jobs, Clients, "ANALYZE grain_state, invoice_list, job_list" })
         {
             await using var command = database.Source.CreateCommand(sql);
             if (sql.Contains('@', StringComparison.Ordinal)) command.Parameters.AddWithValue("rows", Rows);

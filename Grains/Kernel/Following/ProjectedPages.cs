@@ -15,11 +15,9 @@ public sealed class ProjectedPages(Projections projections, NpgsqlDataSource dat
     /// <summary>Reads a page, once the list has seen what the caller wants to see; patience is half a second.</summary>
     /// <param name="list">The list.</param>
     /// <param name="wish">Which page.</param>
-    /// <param name="filters">
-    /// Columns that must have a value, or conditions with a <c>?</c> in its place; null does not matter.
-    /// </param>
+    /// <param name="filters">What rows must have.</param>
     public async Task<ListPage<T>> Read<T>(
-        ProjectedList<T> list, PageWish wish, params (string Column, string? Value)[] filters)
+        ProjectedList<T> list, PageWish wish, params ProjectedFilter[] filters)
     {
         try
         {
@@ -33,7 +31,7 @@ public sealed class ProjectedPages(Projections projections, NpgsqlDataSource dat
     }
 
     private async Task<ListPage<T>> ReadPage<T>(
-        ProjectedList<T> list, PageWish wish, (string Column, string? Value)[] filters)
+        ProjectedList<T> list, PageWish wish, ProjectedFilter[] filters)
     {
         var isBehind = wish.Since is { } place && !await HasCaughtUp(list.Projection, place);
         var sort = list.Sorts[wish.Sort];
@@ -67,21 +65,24 @@ public sealed class ProjectedPages(Projections projections, NpgsqlDataSource dat
         ProjectedList<T> list,
         ProjectedSort sort,
         PageWish wish,
-        (string Column, string? Value)[] filters,
+        ProjectedFilter[] filters,
         NpgsqlParameterCollection parameters)
     {
-        string Parameter(string value)
+        string Parameter<TValue>(TValue value)
         {
-            parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+            parameters.Add(new NpgsqlParameter<TValue> { TypedValue = value });
             return $"${parameters.Count}";
         }
 
-        var conditions = filters
-            .Where(filter => filter.Value is not null)
-            .Select(filter => filter.Column.Contains('?')
-                ? filter.Column.Replace("?", Parameter(filter.Value!), StringComparison.Ordinal)
-                : $"{filter.Column} = {Parameter(filter.Value!)}")
-            .ToList();
+        string Condition(ProjectedFilter filter)
+        {
+            var between = filter.Sql.Split('?');
+            return string.Concat(between.Zip([.. filter.Values.Select(Of), ""], (sql, value) => sql + value));
+        }
+
+        string Of(object value) => value is string[] texts ? Parameter(texts) : Parameter((string)value);
+
+        var conditions = filters.Where(filter => !filter.Values.IsEmpty).Select(Condition).ToList();
         var (order, beyond) = wish.Descending ? ("DESC", "<") : ("ASC", ">");
         if (wish.After is { } after)
         {
@@ -112,6 +113,21 @@ public sealed record ProjectedList<T>(
     string Columns,
     IReadOnlyDictionary<string, ProjectedSort> Sorts,
     Func<NpgsqlDataReader, T> Row);
+
+/// <summary>What rows must have.</summary>
+/// <param name="Sql">A condition with a <c>?</c> in the place of each value, in their order.</param>
+/// <param name="Values">A text or an array of texts each; none where the filter does not matter.</param>
+public readonly record struct ProjectedFilter(string Sql, ImmutableArray<object> Values)
+{
+    /// <summary>Every row has it.</summary>
+    public static ProjectedFilter None { get; } = new("", []);
+
+    /// <summary>A column must have the value, or a condition with a <c>?</c> its place; null does not matter.</summary>
+    public static implicit operator ProjectedFilter((string Column, string? Value) equal) =>
+        equal.Value is not { } value ? None
+        : equal.Column.Contains('?') ? new(equal.Column, [value])
+        : new($"{equal.Column} = ?", [value]);
+}
 
 /// <summary>A column to sort by.</summary>
 /// <param name="Column">Its name.</param>
