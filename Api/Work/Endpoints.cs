@@ -45,7 +45,7 @@ public static class Endpoints
             .OfBody<RouteHandlerBuilder, CloseWork>((reach, body, _) => ValueTask.FromResult(
                 reach.Covers(body.Cooperative.Value) ? null : new Refusal("work.unknown")))
             .Moves()
-            .WithSummary("Somebody dealt with an item: it leaves the list.");
+            .WithSummary("Somebody dealt with an item: it leaves the list. What waits for a second person does not.");
 
         return app;
     }

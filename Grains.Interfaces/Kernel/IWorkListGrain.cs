@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -16,14 +17,28 @@ public interface IWorkListGrain : IGrainWithStringKey
     /// <summary>The kind of item of a price of a partner, dearer than planned, that staff has to confirm.</summary>
     const string DearPrice = "price-awaits-second";
 
+    /// <summary>The kind of item of a rate that one person proposes, and another has to confirm.</summary>
+    const string ProposedRate = "rate-awaits-second";
+
     /// <summary>A page of what is open.</summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadWork)]
     Task<ListPage<WorkRow>> Page(WorkWanted wanted);
 
-    /// <summary>Somebody looked at an item, and it is dealt with. Closing it again changes nothing.</summary>
+    /// <summary>
+    /// Somebody looked at an item, and it is dealt with. Closing it again changes nothing; what waits for a second
+    /// person is refused.
+    /// </summary>
     [Needs(Rights.DoWork)]
     Task<Answer> Close(CloseWork command);
+}
+
+/// <summary>The work of second persons: what one said, another confirms or turns down.</summary>
+public static class SecondPersons
+{
+    /// <summary>Its kinds. Such an item closes with what that person says, and in no other way.</summary>
+    public static ImmutableArray<string> Kinds { get; } =
+        [IWorkListGrain.ProposedLoss, IWorkListGrain.DearPrice, IWorkListGrain.ProposedRate];
 }
 
 /// <summary>Which items are wanted; what is null does not matter.</summary>

@@ -11,6 +11,9 @@ public static class Cooperative
     /// <summary>Wake that finishes the founding, should the process die on the way.</summary>
     internal const string CommissionWake = "commission";
 
+    /// <summary>Wake that tells the list of second persons how it stands, should the process die before.</summary>
+    public const string ListedWake = "rates-listed";
+
     private const int MostShards = 64;
     private const int MostOfAKind = 10_000;
 
@@ -130,7 +133,9 @@ public static class Cooperative
         if (set.Key == "pool.shards") return new Refusal("rate.fixed", set.Key).At("key");
 
         var rate = new DatedRate(set.Key, set.From, set.Value, set.Source);
-        return state.Rates.Contains(rate) ? Decision.NothingNew<Event>() : new Event.RateSet(rate);
+        if (state.Rates.Contains(rate)) return Decision.NothingNew<Event>();
+        Decision<Event> decision = new Event.RateSet(rate);
+        return state.ProposalOf(rate.Key, rate.From) is { } open ? Listed(decision, open) : decision;
     }
 
     /// <summary>A person proposes a rate.</summary>
@@ -142,7 +147,7 @@ public static class Cooperative
         var proposal = new RateProposal(new DatedRate(set.Key, set.From, set.Value, set.Source), by.Id, today);
         if (state.ProposalOf(set.Key, set.From) is { } open && open.Rate == proposal.Rate)
             return open.By == by.Id ? Decision.NothingNew<Event>() : new Refusal("rate.proposed-already", set.Key);
-        return new Event.RateProposed(proposal);
+        return Listed(new Event.RateProposed(proposal), proposal);
     }
 
     /// <summary>A second person confirms it. A program may propose; only a person confirms.</summary>
@@ -162,11 +167,15 @@ public static class Cooperative
     public static Decision<Event> Refuse(State state, RefuseRate refuse, Judge by)
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
-        if (state.ProposalOf(refuse.Key, refuse.From) is null)
+        if (state.ProposalOf(refuse.Key, refuse.From) is not { } open)
             return new Refusal("rate.nothing-proposed", refuse.Key).At("key");
         if (!by.IsPerson) return new Refusal("rate.only-people");
-        return new Event.RateRefused(refuse.Key, refuse.From);
+        return Listed(new Event.RateRefused(refuse.Key, refuse.From), open);
     }
+
+    // What is proposed, or no longer is, is told to the list of second persons, whatever crashes.
+    private static Decision<Event> Listed(Decision<Event> decision, RateProposal news) =>
+        decision.Wake(ListedWake, Calendar.StartOf(news.On));
 
     private static ImmutableArray<RateProposal> Without(State state, DatedRate rate) => state.Proposed.IsDefaultOrEmpty
         ? []
@@ -201,8 +210,6 @@ public static class Cooperative
 public sealed class CooperativeGrain(WorkItems workItems)
     : DecidingGrain<Cooperative.State, Cooperative.Event>, ICooperativeGrain
 {
-    private const string Waiting = "rate-awaits-second";
-
     private RuleBook _book = new([]);
     private Cooperative.State? _bookOf;
 
@@ -218,25 +225,22 @@ public sealed class CooperativeGrain(WorkItems workItems)
 
     public Task<Answer> SetRate(SetRate command) => Handle(command, state => Cooperative.Decide(state, command));
 
-    public async Task<Answer> ProposeRate(SetRate command)
+    public Task<Answer> ProposeRate(SetRate command)
     {
         var by = Judge.Of(CommandContext.Who);
-        var answer = await Handle(command, state => Cooperative.Propose(state, command, by, Today));
-        if (State.ProposalOf(command.Key, command.From) is not null)
-            await workItems.OpenAgain($"{Stream}/rates", Waiting, Stream, Key, "rate.awaits-second");
-        return answer;
+        return Listed(Handle(command, state => Cooperative.Propose(state, command, by, Today)));
     }
 
     public Task<Answer> ConfirmRate(ConfirmRate command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Second(Handle(command, state => Cooperative.Confirm(state, command, by)));
+        return Listed(Handle(command, state => Cooperative.Confirm(state, command, by)));
     }
 
     public Task<Answer> RefuseRate(RefuseRate command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Second(Handle(command, state => Cooperative.Refuse(state, command, by)));
+        return Listed(Handle(command, state => Cooperative.Refuse(state, command, by)));
     }
 
     public Task<ImmutableArray<RateProposal>> RateProposals() =>
@@ -254,15 +258,27 @@ public sealed class CooperativeGrain(WorkItems workItems)
     protected override Cooperative.State Evolve(Cooperative.State state, Cooperative.Event e) =>
         Cooperative.Evolve(state, e);
 
-    protected override Task OnWake(string name) =>
-        State is { Terms: not null, IsCommissioned: false } ? Commission() : Handle(name, Cooperative.Commissioned);
+    protected override async Task OnWake(string name)
+    {
+        if (name == Cooperative.ListedWake)
+        {
+            await ListRates();
+            await Handle(name, _ => Decision.NothingNew<Cooperative.Event>().ClearWake(name));
+        }
+        else if (State is { Terms: not null, IsCommissioned: false }) await Commission();
+        else await Handle(name, Cooperative.Commissioned);
+    }
 
-    private async Task<Answer> Second(Task<Answer> asked)
+    private async Task<Answer> Listed(Task<Answer> asked)
     {
         var answer = await asked;
-        if (State.Proposed.IsDefaultOrEmpty) await workItems.CloseAbout(Stream, Waiting, CommandContext.Who);
+        await ListRates();
         return answer;
     }
+
+    private Task ListRates() => workItems.Keep(
+        new Awaited($"{Stream}/rates", IWorkListGrain.ProposedRate, Stream, Key, "rate.awaits-second"),
+        waits: !State.Proposed.IsDefaultOrEmpty);
 
     private async Task Commission()
     {

@@ -215,7 +215,7 @@ public static partial class Invoice
             return new Refusal("payment.before-invoice", issued.IssuedOn).At("paidOn");
 
         return state.Loss is null
-            ? EndingProposal(state, Pay(state, issued, id, payment))
+            ? ListingProposal(state, Pay(state, issued, id, payment))
             : Recover(state, issued, id, payment);
     }
 
@@ -250,7 +250,7 @@ public static partial class Invoice
         if (!TotalOf(subtotals).IsPositive) return Tell(issued, id, told, [settled], andBudget: false);
 
         var credited = CreditEvent(state, issued, subtotals, today, onDispute: true);
-        return EndingProposal(
+        return ListingProposal(
             state,
             Credited(Tell(issued, id, told, [settled, credited], andBudget: false), issued, id, credited, open));
     }
@@ -263,7 +263,7 @@ public static partial class Invoice
         if (!state.Open.IsPositive) return new Refusal("invoice.nothing-open");
 
         var credited = CreditEvent(state, issued, CreditOfOpen(state, issued), today, onDispute: false);
-        return EndingProposal(
+        return ListingProposal(
             state,
             Credited(Decision.Of<Event>(credited), issued, id, credited, open: credited.Parts.Nothing().Vat));
     }
@@ -275,7 +275,7 @@ public static partial class Invoice
         if (LossProposals.IsKnown(state.LossProposed, writeOff.Cause, by)) return Decision.NothingNew<Event>();
         return LossProposals.Unfit(state.LossProposed, writeOff.Cause, by) is { } unfit
             ? unfit
-            : new Event.WriteOffProposed(new LossProposal(writeOff.Cause, by.Id, today));
+            : ListingProposal(state, new Event.WriteOffProposed(new LossProposal(writeOff.Cause, by.Id, today)));
     }
 
     /// <summary>A second person confirms it.</summary>
@@ -294,7 +294,7 @@ public static partial class Invoice
         if (state.Issued is null) return new Refusal("invoice.unknown");
         return LossProposals.UnfitToRefuse(state.LossProposed, by) is { } unfit
             ? unfit
-            : EndingProposal(state, new Event.WriteOffRefused());
+            : ListingProposal(state, new Event.WriteOffRefused());
     }
 
     public static Decision<Event> Decide(
@@ -307,10 +307,10 @@ public static partial class Invoice
         var message = new Message.InvoiceWrittenOff(
             id, issued.Job, issued.Budget, issued.Client, parts.Total(),
             parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat);
-        return EndingProposal(state, Tell(issued, id, message, [lost], andBudget: true));
+        return ListingProposal(state, Tell(issued, id, message, [lost], andBudget: true));
     }
 
-    private static Decision<Event> EndingProposal(State state, Decision<Event> decision) => LossProposals.Ended(
+    private static Decision<Event> ListingProposal(State state, Decision<Event> decision) => LossProposals.Listed(
         decision, state.LossProposed, decision.Events.Aggregate(state, Evolve).LossProposed);
 
     // What is lost already is lost; what is contested or paid is not.

@@ -86,8 +86,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered(command, state => Invoice.Propose(state, command, by, Today));
-        if (State.LossProposed is { } open)
-            await LossProposals.Show(workItems, Stream, State.Issued!.Cooperative, open);
+        await ListLoss();
         return answer;
     }
 
@@ -102,7 +101,7 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             state => Invoice.Confirm(state, Id, command, by, Today, hash),
             state => Invoice.View(state, Id)!,
             wish);
-        await LossProposals.Hide(workItems, Stream, State.LossProposed);
+        await ListLoss();
         return answer;
     }
 
@@ -110,9 +109,13 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     {
         var by = Judge.Of(CommandContext.Who);
         var answer = await Answered("refuse-write-off", state => Invoice.Refuse(state, by));
-        await LossProposals.Hide(workItems, Stream, State.LossProposed);
+        await ListLoss();
         return answer;
     }
+
+    private Task ListLoss() => State.Issued is { } issued
+        ? LossProposals.List(workItems, Stream, issued.Cooperative, State.LossProposed)
+        : Task.CompletedTask;
 
     public Task<InvoiceView?> View() => Task.FromResult(Invoice.View(State, Id));
 
@@ -147,9 +150,9 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     // One step at a time, until the state asks for none: a step that fails is found again by the wake.
     protected override async Task OnWake(string name)
     {
-        if (name == LossProposals.OverWake)
+        if (name == LossProposals.ListedWake)
         {
-            await LossProposals.Hide(workItems, Stream, State.LossProposed);
+            await ListLoss();
             await Handle(name, _ => Decision.NothingNew<Invoice.Event>().ClearWake(name));
             return;
         }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Smart.Grains.Interfaces;
 
 namespace Smart.Grains.Kernel;
 
@@ -50,20 +51,46 @@ public sealed class WorkItems(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Closes an item that somebody dealt with; closing it again changes nothing.</summary>
+    /// <summary>
+    /// Opens the item of something that waits for a second person, or closes it once nothing waits: as often as the
+    /// actor says how it stands.
+    /// </summary>
+    /// <param name="item">Which.</param>
+    /// <param name="waits">Whether somebody is waited for.</param>
+    public Task Keep(Awaited item, bool waits) => waits
+        ? OpenAgain(item.Id, item.Kind, item.Stream, item.Cooperative, item.Code)
+        : CloseAbout(item.Stream, item.Kind, CommandContext.Who);
+
+    /// <summary>
+    /// Closes an item that somebody dealt with; closing it again changes nothing. What waits for a second person
+    /// closes with what that person says.
+    /// </summary>
     /// <param name="id">Which.</param>
     /// <param name="cooperative">Whose; of another it is not there.</param>
     /// <param name="who">Who dealt with it.</param>
-    /// <returns>Whether there is such an item.</returns>
-    public async Task<bool> Close(string id, string cooperative, string who)
+    /// <returns>Why not; null when it is closed.</returns>
+    public async Task<Refusal?> Close(string id, string cooperative, string who)
     {
         await using var command = database.CreateCommand("""
-            UPDATE work_item SET closed_at = coalesce(closed_at, now()), closed_by = coalesce(closed_by, $3)
-            WHERE id = $1 AND cooperative = $2
+            WITH item AS (
+                SELECT id, closed_at IS NULL AND kind = ANY($4) AS waits FROM work_item
+                WHERE id = $1 AND cooperative = $2
+                FOR UPDATE
+            ), closed AS (
+                UPDATE work_item w SET closed_at = now(), closed_by = $3
+                FROM item WHERE w.id = item.id AND w.closed_at IS NULL AND NOT item.waits
+            )
+            SELECT waits FROM item
             """);
         foreach (var text in new[] { id, cooperative, who })
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
-        return await command.ExecuteNonQueryAsync() > 0;
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. SecondPersons.Kinds] });
+        return await command.ExecuteScalarAsync() switch
+        {
+            null => new Refusal("work.unknown"),
+            true => new Refusal("work.undecided"),
+            _ => null,
+        };
     }
 
     private async Task Open(
@@ -78,3 +105,11 @@ public sealed class WorkItems(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync();
     }
 }
+
+/// <summary>The item of something that waits for a second person.</summary>
+/// <param name="Id">Unique for the cause.</param>
+/// <param name="Kind">What sort of work it is: one of <see cref="SecondPersons.Kinds"/>.</param>
+/// <param name="Stream">The actor that it is about.</param>
+/// <param name="Cooperative">Whose work.</param>
+/// <param name="Code">Stable code of the reason.</param>
+public sealed record Awaited(string Id, string Kind, string Stream, string Cooperative, string Code);

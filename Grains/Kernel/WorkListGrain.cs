@@ -27,10 +27,10 @@ public sealed class WorkListGrain(ProjectedPages pages, WorkItems items) : Grain
         ("kind", wanted.Kind));
 
     /// <inheritdoc/>
-    public async Task<Answer> Close(CloseWork command) =>
-        await items.Close(command.Item, command.Cooperative.Value, CommandContext.Who)
-            ? new Answer()
-            : new Answer { Refusal = new Refusal("work.unknown") };
+    public async Task<Answer> Close(CloseWork command) => new()
+    {
+        Refusal = await items.Close(command.Item, command.Cooperative.Value, CommandContext.Who),
+    };
 
     private static WorkRow Row(NpgsqlDataReader row) => new(
         row.GetString(1),

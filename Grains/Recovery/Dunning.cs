@@ -266,7 +266,7 @@ public static class Dunning
         if (LossProposals.IsKnown(state.LossProposed, declare.Cause, by)) return Decision.NothingNew<Event>();
         return LossProposals.Unfit(state.LossProposed, declare.Cause, by) is { } unfit
             ? unfit
-            : new Event.LossProposed(new LossProposal(declare.Cause, by.Id, today));
+            : Planned(state, new Event.LossProposed(new LossProposal(declare.Cause, by.Id, today)));
     }
 
     /// <summary>A second person confirms it.</summary>
@@ -330,7 +330,7 @@ public static class Dunning
     private static Decision<Event> Planned(State state, params Event[] events)
     {
         var after = events.Aggregate(state, Evolve);
-        var decision = LossProposals.Ended(Decision.Of(events), state.LossProposed, after.LossProposed);
+        var decision = LossProposals.Listed(Decision.Of(events), state.LossProposed, after.LossProposed);
         return NextOn(after) is { } on
             ? decision.Wake(StepWake, Calendar.StartOf(on))
             : decision.ClearWake(StepWake);

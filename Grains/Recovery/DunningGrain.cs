@@ -23,33 +23,34 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     public Task<Answer<DunningView>> DeclareLoss(DeclareLoss command) =>
         Answered(command, state => Dunning.Decide(state, command));
 
-    public async Task<Answer<DunningView>> ProposeLoss(DeclareLoss command)
+    public Task<Answer<DunningView>> ProposeLoss(DeclareLoss command)
     {
         var by = Judge.Of(CommandContext.Who);
-        var answer = await Answered(command, state => Dunning.Propose(state, command, by, Today));
-        if (State.LossProposed is { } open)
-            await LossProposals.Show(workItems, Stream, State.Opened!.Cooperative, open);
-        return answer;
+        return Listed(Answered(command, state => Dunning.Propose(state, command, by, Today)));
     }
 
     public Task<Answer<DunningView>> ConfirmLoss(ConfirmLoss command)
     {
         var by = Judge.Of(CommandContext.Who);
-        return Second(Answered(command, state => Dunning.Confirm(state, command, by)));
+        return Listed(Answered(command, state => Dunning.Confirm(state, command, by)));
     }
 
     public Task<Answer<DunningView>> RefuseLoss()
     {
         var by = Judge.Of(CommandContext.Who);
-        return Second(Answered("refuse-loss", state => Dunning.Refuse(state, by)));
+        return Listed(Answered("refuse-loss", state => Dunning.Refuse(state, by)));
     }
 
-    private async Task<Answer<DunningView>> Second(Task<Answer<DunningView>> asked)
+    private async Task<Answer<DunningView>> Listed(Task<Answer<DunningView>> asked)
     {
         var answer = await asked;
-        await LossProposals.Hide(workItems, Stream, State.LossProposed);
+        await ListLoss();
         return answer;
     }
+
+    private Task ListLoss() => State.Opened is { } opened
+        ? LossProposals.List(workItems, Stream, opened.Cooperative, State.LossProposed)
+        : Task.CompletedTask;
 
     public Task<DunningView?> View() => Task.FromResult(ViewOf(State));
 
@@ -85,9 +86,9 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
     // never gets a letter.
     protected override async Task OnWake(string name)
     {
-        if (name == LossProposals.OverWake)
+        if (name == LossProposals.ListedWake)
         {
-            await LossProposals.Hide(workItems, Stream, State.LossProposed);
+            await ListLoss();
             await Handle(name, _ => Decision.NothingNew<Dunning.Event>().ClearWake(name));
             return;
         }

@@ -12,15 +12,21 @@ public static class LossProposals
     /// <summary>Code of what waits.</summary>
     public const string Waits = "write-off.awaits-second";
 
-    /// <summary>What waited for a second person no longer does: their list is told, whatever crashes.</summary>
-    public const string OverWake = "loss-over";
+    /// <summary>
+    /// A loss waits for a second person, or no longer does: their list is told, whatever crashes. Journals know it by
+    /// the name that it had when only the end was told.
+    /// </summary>
+    public const string ListedWake = "loss-over";
 
     /// <summary>
-    /// What follows where a decision ends a proposal: confirmed, turned down, or nothing is open any more to be lost.
+    /// What follows where a decision makes a proposal, or ends it: confirmed, turned down, or nothing is open any more
+    /// to be lost.
     /// </summary>
-    public static Decision<TEvent> Ended<TEvent>(Decision<TEvent> decision, LossProposal? before, LossProposal? after)
+    public static Decision<TEvent> Listed<TEvent>(Decision<TEvent> decision, LossProposal? before, LossProposal? after)
         where TEvent : class =>
-        before is { } ended && after is null ? decision.Wake(OverWake, Calendar.StartOf(ended.On)) : decision;
+        before != after && (after ?? before) is { } news
+            ? decision.Wake(ListedWake, Calendar.StartOf(news.On))
+            : decision;
 
     /// <summary>Why it cannot be proposed; null when it can. Another cause replaces what was proposed.</summary>
     public static Refusal? Unfit(LossProposal? open, LossCause cause, Judge by)
@@ -53,11 +59,8 @@ public static class LossProposals
         return by.IsPerson ? null : new Refusal("write-off.only-people");
     }
 
-    /// <summary>Puts what waits before a second person; again where it was taken off before.</summary>
-    public static Task Show(WorkItems items, string stream, CooperativeId cooperative, LossProposal open) =>
-        items.OpenAgain($"{stream}/loss/{open.On:O}", Kind, stream, cooperative.Value, Waits);
-
-    /// <summary>Takes it off again once nothing waits, whatever the second person said.</summary>
-    public static Task Hide(WorkItems items, string stream, LossProposal? open) =>
-        open is null ? items.CloseAbout(stream, Kind, CommandContext.Who) : Task.CompletedTask;
+    /// <summary>Puts what waits before a second person, and takes it off once nothing does.</summary>
+    public static Task List(WorkItems items, string stream, CooperativeId cooperative, LossProposal? open) =>
+        items.Keep(
+            new Awaited($"{stream}/loss", Kind, stream, cooperative.Value, Waits), waits: open is not null);
 }

@@ -12,8 +12,11 @@ public static partial class Order
     /// <summary>Code of what waits.</summary>
     public const string PriceWaits = "order.price-awaits-second";
 
-    /// <summary>What waited for a second person no longer does: their list is told, whatever crashes.</summary>
-    public const string PriceOver = "price-over";
+    /// <summary>
+    /// A price waits for a second person, or no longer does: their list is told, whatever crashes. Journals know it by
+    /// the name that it had when only the end was told.
+    /// </summary>
+    public const string PriceListed = "price-over";
 
     /// <summary>
     /// A partner carried it out: at a price that is taken for granted that is all, a dearer one waits for staff.
@@ -28,10 +31,14 @@ public static partial class Order
         var decision = Decide(state, fulfil, tolerance);
         if (decision.Events.IsEmpty || !IsDearer(state.Order!, fulfil.Price, tolerance)) return decision;
         if (by.Id.Length == 0) return new Refusal("order.only-people");
-        return state.DearPrice is { } open
-            && (open.Price, open.Reference, open.By) == (fulfil.Price, fulfil.Reference, by.Id)
-                ? Decision.NothingNew<Event>()
-                : new Event.DearPriceSaid(new DearPrice(fulfil.Price, fulfil.Reference, by.Id, today));
+        if (state.DearPrice is { } open
+            && (open.Price, open.Reference, open.By) == (fulfil.Price, fulfil.Reference, by.Id))
+        {
+            return Decision.NothingNew<Event>();
+        }
+
+        Decision<Event> said = new Event.DearPriceSaid(new DearPrice(fulfil.Price, fulfil.Reference, by.Id, today));
+        return said.Wake(PriceListed, Calendar.StartOf(today));
     }
 
     /// <summary>
@@ -66,5 +73,5 @@ public static partial class Order
     }
 
     private static Decision<Event> EndingPrice(State state, Decision<Event> decision) =>
-        state.DearPrice is { } ended ? decision.Wake(PriceOver, Calendar.StartOf(ended.On)) : decision;
+        state.DearPrice is { } ended ? decision.Wake(PriceListed, Calendar.StartOf(ended.On)) : decision;
 }

@@ -181,22 +181,21 @@ public sealed class OrderGrain(WorkItems workItems) : DecidingGrain<Order.State,
         var answer = await Handle(command, decide, wish);
         // Called off elsewhere while the budget was charged: it must not pay for what nobody will carry out.
         if (done is not null && answer.Refusal is not null) await TakeBack();
-        if (State.DearPrice is not null) await ShowPrice();
-        else if (waited is not null) await HidePrice();
+        if (waited is not null || State.DearPrice is not null) await ListPrice();
         return answer;
     }
 
     protected override async Task OnWake(string name)
     {
-        if (name != Order.PriceOver) return;
-        if (State.DearPrice is null) await HidePrice();
+        if (name != Order.PriceListed) return;
+        await ListPrice();
         await Handle(name, _ => Decision.NothingNew<Order.Event>().ClearWake(name));
     }
 
-    private Task ShowPrice() => workItems.OpenAgain(
-        $"{Stream}/price", IWorkListGrain.DearPrice, Stream, State.Order!.Cooperative.Value, Order.PriceWaits);
-
-    private Task HidePrice() => workItems.CloseAbout(Stream, IWorkListGrain.DearPrice, CommandContext.Who);
+    private Task ListPrice() => workItems.Keep(
+        new Awaited(
+            $"{Stream}/price", IWorkListGrain.DearPrice, Stream, State.Order!.Cooperative.Value, Order.PriceWaits),
+        waits: State.DearPrice is not null);
 
     public Task<Answer> Cancel(CancelOrder command) => Handle(command, s => Order.Decide(s, command));
 

@@ -67,7 +67,7 @@ public sealed class DrivenClockTests : IAsyncLifetime
         // At each later stop it is asked once more: not forgotten, and nobody waits for it.
         // Who closed it sees it again.
         var items = new WorkItems(_database.Source);
-        Assert.True(await items.Close("wake/stubborn-purse/21/broken/ring", Purse.Cooperative.Value, "fien"));
+        Assert.Null(await items.Close("wake/stubborn-purse/21/broken/ring", Purse.Cooperative.Value, "fien"));
         await _clock.AdvanceTo(Purse.Cooperative, Morning.AddDays(2));
         Assert.Equal(0, (await broken.View()).Rung);
         Assert.Equal(1L, await Number("SELECT count(*) FROM work_item WHERE closed_at IS NULL"));

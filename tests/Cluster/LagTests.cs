@@ -99,8 +99,8 @@ public sealed class LagTests : IAsyncLifetime
         await Eventually.True(async () => await Open() is ["message-stuck", "wake-stuck"], Patience);
 
         var items = new WorkItems(_database.Source);
-        Assert.True(await items.Close("wake/stubborn-purse/1000/late/ring", "test", "fien"));
-        Assert.True(await items.Close("message/purse/a@1#0", "test", "fien"));
+        Assert.Null(await items.Close("wake/stubborn-purse/1000/late/ring", "test", "fien"));
+        Assert.Null(await items.Close("message/purse/a@1#0", "test", "fien"));
         Assert.Empty(await Open());
 
         await Execute("UPDATE wake SET claimable_at = now(); UPDATE pending_message SET retry_at = now()");

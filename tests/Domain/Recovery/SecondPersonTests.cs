@@ -43,6 +43,8 @@ public sealed class SecondPersonTests
                 _ => Dunning.Refuse(state, by),
             };
             state = decision.Events.Aggregate(state, Dunning.Evolve);
+            Assert.Equal(
+                open != state.LossProposed, decision.Wakes.Any(wake => wake.Name == LossProposals.ListedWake));
             if (decision.Events.OfType<Dunning.Event.LossDeclared>().SingleOrDefault() is not { } lost) continue;
             Assert.Equal(open!.Cause, lost.Cause);
             Assert.NotEqual(open.By, by.Id);
@@ -71,6 +73,9 @@ public sealed class SecondPersonTests
                 _ => Cooperative.Refuse(state, new RefuseRate("vat.standard", Day), by),
             };
             state = decision.Events.Aggregate(state, Cooperative.Evolve);
+            Assert.Equal(
+                open != state.ProposalOf("vat.standard", Day),
+                decision.Wakes.Any(wake => wake.Name == Cooperative.ListedWake));
             if (decision.Events.OfType<Cooperative.Event.RateSet>().SingleOrDefault() is not { } set) continue;
             Assert.Equal(open!.Rate, set.Rate);
             Assert.NotEqual(open.By, by.Id);
@@ -97,8 +102,9 @@ public sealed class SecondPersonTests
                 2 => Order.Confirm(state, new ConfirmPrice(), by),
                 _ => Order.RefusePrice(state, by),
             }, comesOnce: true);
-            var isOver = before.DearPrice is not null && life.State.DearPrice is null;
-            Assert.Equal(isOver, decision.Wakes.Any(wake => wake.Name == Order.PriceOver));
+            Assert.Equal(
+                before.DearPrice != life.State.DearPrice,
+                decision.Wakes.Any(wake => wake.Name == Order.PriceListed));
             if (decision.Events.OfType<Order.Event.Fulfilled>().SingleOrDefault() is not { } done) continue;
             if (done.Price <= Money.Eur(44)) continue;
             Assert.Equal((before.DearPrice!.Price, before.DearPrice.Reference), (done.Price, done.Reference));
@@ -133,9 +139,10 @@ public sealed class SecondPersonTests
                 }, comesOnce: true);
                 var after = life.State;
                 Assert.True(after.LossProposed is null || after is { Open.IsPositive: true, Loss: null });
-                // Whatever ended it, the list of the second person is told, and else nobody is woken.
-                var isOver = before.LossProposed is not null && after.LossProposed is null;
-                Assert.Equal(isOver, decision.Wakes.Any(wake => wake.Name == LossProposals.OverWake));
+                // Whatever made or ended it, the list of the second person is told, and else nobody is woken.
+                Assert.Equal(
+                    before.LossProposed != after.LossProposed,
+                    decision.Wakes.Any(wake => wake.Name == LossProposals.ListedWake));
                 if (after is not { Issued: not null, Loss: null, IsDisputed: false, Open.IsPositive: false }) continue;
                 var late = Invoice.Confirm(after, id, new ConfirmLoss(), People[1], on, "hash");
                 Assert.Equal("invoice.nothing-open", late.Refusal?.Code);
@@ -155,7 +162,7 @@ public sealed class SecondPersonTests
         Assert.NotNull(life.State.LossProposed);
         life.Ask(state => Dunning.Decide(state, Paid(60, open: 0)), comesOnce: true);
         Assert.Null(life.State.LossProposed);
-        Assert.NotNull(life.Wake(LossProposals.OverWake));
+        Assert.NotNull(life.Wake(LossProposals.ListedWake));
         var late = Dunning.Confirm(life.State, new ConfirmLoss(), People[1]);
         Assert.Equal("write-off.nothing-proposed", late.Refusal?.Code);
     }
