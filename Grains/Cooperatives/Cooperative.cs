@@ -154,24 +154,28 @@ public static class Cooperative
     public static Decision<Event> Confirm(State state, ConfirmRate confirm, Judge by)
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
-        if (state.ProposalOf(confirm.Key, confirm.From) is not { } open)
-            return new Refusal("rate.nothing-proposed", confirm.Key).At("key");
-        if (!by.IsPerson) return new Refusal("rate.only-people");
-        if (open.By == by.Id) return new Refusal("rate.own-proposal");
-        if (confirm.Value is { } read && read != open.Rate.Value)
-            return new Refusal("rate.proposed-otherwise", confirm.Key).At("value");
-        return Decide(state, new SetRate(open.Rate.Key, open.Rate.From, open.Rate.Value, open.Rate.Source));
+        var open = state.ProposalOf(confirm.Key, confirm.From);
+        var isAsRead = confirm.Value is not { } read || read == open?.Rate.Value;
+        return TwoWords(confirm.Key, open).ToConfirm(open?.By, by, isAsRead) is { } refusal
+            ? refusal
+            : Decide(state, new SetRate(open!.Rate.Key, open.Rate.From, open.Rate.Value, open.Rate.Source));
     }
 
     /// <summary>Somebody turns a proposal down. Whoever made it may take it back.</summary>
     public static Decision<Event> Refuse(State state, RefuseRate refuse, Judge by)
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
-        if (state.ProposalOf(refuse.Key, refuse.From) is not { } open)
-            return new Refusal("rate.nothing-proposed", refuse.Key).At("key");
-        if (!by.IsPerson) return new Refusal("rate.only-people");
-        return Listed(new Event.RateRefused(refuse.Key, refuse.From), open);
+        var open = state.ProposalOf(refuse.Key, refuse.From);
+        return TwoWords(refuse.Key, open).ToRefuse(open?.By, by) is { } refusal
+            ? refusal
+            : Listed(new Event.RateRefused(refuse.Key, refuse.From), open!);
     }
+
+    private static FourEyes TwoWords(string key, RateProposal? open) => new(
+        Nothing: new Refusal("rate.nothing-proposed", key).At("key"),
+        OnlyPeople: new Refusal("rate.only-people"),
+        Own: new Refusal("rate.own-proposal"),
+        Otherwise: new Refusal("rate.proposed-otherwise", open?.Rate.Value).At("value"));
 
     // What is proposed, or no longer is, is told to the list of second persons, whatever crashes.
     private static Decision<Event> Listed(Decision<Event> decision, RateProposal news) =>

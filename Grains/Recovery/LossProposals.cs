@@ -12,6 +12,12 @@ public static class LossProposals
     /// <summary>Code of what waits.</summary>
     public const string Waits = "write-off.awaits-second";
 
+    private static readonly FourEyes TwoWords = new(
+        Nothing: new Refusal("write-off.nothing-proposed"),
+        OnlyPeople: new Refusal("write-off.only-people"),
+        Own: new Refusal("write-off.own-proposal"),
+        Otherwise: new Refusal("write-off.proposed-otherwise").At("cause"));
+
     /// <summary>
     /// A loss waits for a second person, or no longer does: their list is told, whatever crashes. Journals know it by
     /// the name that it had when only the end was told.
@@ -42,22 +48,11 @@ public static class LossProposals
         open is { } known && known.Cause == cause && known.By == by.Id;
 
     /// <summary>Why it cannot be confirmed; null when it can. A program may propose; only a person confirms.</summary>
-    public static Refusal? UnfitToConfirm(LossProposal? open, ConfirmLoss confirm, Judge by)
-    {
-        if (open is null) return new Refusal("write-off.nothing-proposed");
-        if (!by.IsPerson) return new Refusal("write-off.only-people");
-        if (open.By == by.Id) return new Refusal("write-off.own-proposal");
-        return confirm.Cause is { } read && read != open.Cause
-            ? new Refusal("write-off.proposed-otherwise").At("cause")
-            : null;
-    }
+    public static Refusal? UnfitToConfirm(LossProposal? open, ConfirmLoss confirm, Judge by) =>
+        TwoWords.ToConfirm(open?.By, by, isAsRead: confirm.Cause is not { } read || read == open?.Cause);
 
     /// <summary>Why it cannot be turned down; null when it can. Whoever proposed it may take it back.</summary>
-    public static Refusal? UnfitToRefuse(LossProposal? open, Judge by)
-    {
-        if (open is null) return new Refusal("write-off.nothing-proposed");
-        return by.IsPerson ? null : new Refusal("write-off.only-people");
-    }
+    public static Refusal? UnfitToRefuse(LossProposal? open, Judge by) => TwoWords.ToRefuse(open?.By, by);
 
     /// <summary>Puts what waits before a second person, and takes it off once nothing does.</summary>
     public static Task List(WorkItems items, string stream, CooperativeId cooperative, LossProposal? open) =>

@@ -56,21 +56,27 @@ public static partial class Order
     public static Decision<Event> Confirm(State state, ConfirmPrice confirm, Judge by)
     {
         if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
-        if (state.DearPrice is not { } open) return new Refusal("order.nothing-proposed");
-        if (!by.IsPerson) return new Refusal("order.only-people");
-        if (open.By == by.Id) return new Refusal("order.own-price");
-        if (confirm.Price is { } read && read != open.Price)
-            return new Refusal("order.proposed-otherwise", open.Price).At("price");
-        return EndingPrice(state, new Event.Fulfilled(open.Price, open.Reference));
+        var open = state.DearPrice;
+        var isAsRead = confirm.Price is not { } read || read == open?.Price;
+        return TwoWords(open).ToConfirm(open?.By, by, isAsRead) is { } refusal
+            ? refusal
+            : EndingPrice(state, new Event.Fulfilled(open!.Price, open.Reference));
     }
 
     /// <summary>Somebody turns it down: the order is still to be carried out.</summary>
     public static Decision<Event> RefusePrice(State state, Judge by)
     {
         if (state.Status == OrderStatus.Unknown) return new Refusal("order.unknown");
-        if (state.DearPrice is null) return new Refusal("order.nothing-proposed");
-        return by.IsPerson ? EndingPrice(state, new Event.DearPriceRefused()) : new Refusal("order.only-people");
+        return TwoWords(state.DearPrice).ToRefuse(state.DearPrice?.By, by) is { } refusal
+            ? refusal
+            : EndingPrice(state, new Event.DearPriceRefused());
     }
+
+    private static FourEyes TwoWords(DearPrice? open) => new(
+        Nothing: new Refusal("order.nothing-proposed"),
+        OnlyPeople: new Refusal("order.only-people"),
+        Own: new Refusal("order.own-price"),
+        Otherwise: new Refusal("order.proposed-otherwise", open?.Price).At("price"));
 
     private static Decision<Event> EndingPrice(State state, Decision<Event> decision) =>
         state.DearPrice is { } ended ? decision.Wake(PriceListed, Calendar.StartOf(ended.On)) : decision;

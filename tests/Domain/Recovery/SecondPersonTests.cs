@@ -27,6 +27,21 @@ public sealed class SecondPersonTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 4]).Array[0, 25];
 
     [Fact]
+    public void A_second_word_is_refused_in_one_order_whatever_it_is_about()
+    {
+        var eyes = new FourEyes(new("nothing"), new("only-people"), new("own"), new("otherwise"));
+        var (one, other, program) = (People[0], People[1], People[3]);
+        Assert.Equal("nothing", eyes.ToConfirm(saidBy: null, program, isAsRead: false)?.Code);
+        Assert.Equal("only-people", eyes.ToConfirm(program.Id, program, isAsRead: false)?.Code);
+        Assert.Equal("own", eyes.ToConfirm(one.Id, one, isAsRead: false)?.Code);
+        Assert.Equal("otherwise", eyes.ToConfirm(one.Id, other, isAsRead: false)?.Code);
+        Assert.Null(eyes.ToConfirm(one.Id, other, isAsRead: true));
+        Assert.Equal("nothing", eyes.ToRefuse(saidBy: null, program)?.Code);
+        Assert.Equal("only-people", eyes.ToRefuse(one.Id, program)?.Code);
+        Assert.Null(eyes.ToRefuse(one.Id, one)); // Whoever said it may take it back.
+    }
+
+    [Fact]
     public void A_loss_is_declared_only_by_another_than_who_proposed_that_very_cause() => Talk.Sample(talk =>
     {
         var state = Dunning.Evolve(Dunning.State.Initial, new Dunning.Event.Opened(
