@@ -39,6 +39,7 @@ public static class Plumbing
             SlowRequests.Limit(kestrel.Limits, builder.Configuration);
         });
         builder.Services.Configure<HostFilteringOptions>(options => Admit(options, builder.Configuration));
+        builder.AddTrustedProxies();
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddRequestTimeouts(options =>
@@ -64,6 +65,7 @@ public static class Plumbing
     /// <summary>Adds the layers that every request passes, and the areas under <c>/v1</c>.</summary>
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseCorrelation();
         app.UseLanguage();
         app.UseFailures();

@@ -9,7 +9,10 @@ namespace Smart.Api.Http;
 /// How much one caller may ask: so many requests a second, and of what takes the house long, such as reports, so much
 /// weight. Each is a bucket that fills by itself; what is asked beyond is refused at once, with the seconds to wait.
 /// </summary>
-/// <remarks>Who did not sign in is known by the address that the connection comes from.</remarks>
+/// <remarks>
+/// Who did not sign in is known by the address that the connection comes from, or by what a proxy says whose word is
+/// taken (<see cref="TrustedProxies"/>).
+/// </remarks>
 public sealed class RateLimits : IDisposable
 {
     private const int RequestsPerSecond = 5_000;
