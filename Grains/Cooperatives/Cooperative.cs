@@ -135,7 +135,7 @@ public static class Cooperative
         var rate = new DatedRate(set.Key, set.From, set.Value, set.Source);
         if (state.Rates.Contains(rate)) return Decision.NothingNew<Event>();
         Decision<Event> decision = new Event.RateSet(rate);
-        return state.ProposalOf(rate.Key, rate.From) is { } open ? Listed(decision, open) : decision;
+        return state.ProposalOf(rate.Key, rate.From) is null ? decision : decision.WakeAtOnce(ListedWake);
     }
 
     /// <summary>A person proposes a rate.</summary>
@@ -147,7 +147,8 @@ public static class Cooperative
         var proposal = new RateProposal(new DatedRate(set.Key, set.From, set.Value, set.Source), by.Id, today);
         if (state.ProposalOf(set.Key, set.From) is { } open && open.Rate == proposal.Rate)
             return open.By == by.Id ? Decision.NothingNew<Event>() : new Refusal("rate.proposed-already", set.Key);
-        return Listed(new Event.RateProposed(proposal), proposal);
+        Decision<Event> proposed = new Event.RateProposed(proposal);
+        return proposed.WakeAtOnce(ListedWake);
     }
 
     /// <summary>A second person confirms it. A program may propose; only a person confirms.</summary>
@@ -166,9 +167,9 @@ public static class Cooperative
     {
         if (state.Id is null) return new Refusal("cooperative.unknown");
         var open = state.ProposalOf(refuse.Key, refuse.From);
-        return TwoWords(refuse.Key, open).ToRefuse(open?.By, by) is { } refusal
-            ? refusal
-            : Listed(new Event.RateRefused(refuse.Key, refuse.From), open!);
+        if (TwoWords(refuse.Key, open).ToRefuse(open?.By, by) is { } refusal) return refusal;
+        Decision<Event> refused = new Event.RateRefused(refuse.Key, refuse.From);
+        return refused.WakeAtOnce(ListedWake);
     }
 
     private static FourEyes TwoWords(string key, RateProposal? open) => new(
@@ -176,10 +177,6 @@ public static class Cooperative
         OnlyPeople: new Refusal("rate.only-people"),
         Own: new Refusal("rate.own-proposal"),
         Otherwise: new Refusal("rate.proposed-otherwise", open?.Rate.Value).At("value"));
-
-    // What is proposed, or no longer is, is told to the list of second persons, whatever crashes.
-    private static Decision<Event> Listed(Decision<Event> decision, RateProposal news) =>
-        decision.Wake(ListedWake, Calendar.StartOf(news.On));
 
     private static ImmutableArray<RateProposal> Without(State state, DatedRate rate) => state.Proposed.IsDefaultOrEmpty
         ? []

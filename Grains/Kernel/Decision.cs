@@ -44,6 +44,11 @@ public sealed class Decision<TEvent>
     public Decision<TEvent> Wake(string name, DateTimeOffset dueAt) =>
         With(wakes: Wakes.Add(new WakeChange(name, dueAt)));
 
+    /// <summary>
+    /// Sets a wake that is due as soon as the commit is there: what should follow at once follows, whatever crashes.
+    /// </summary>
+    public Decision<TEvent> WakeAtOnce(string name) => Wake(name, WakeChange.AtOnce);
+
     /// <summary>Clears a wake of this stream; clearing what is not set is harmless.</summary>
     public Decision<TEvent> ClearWake(string name) => With(wakes: Wakes.Add(new WakeChange(name, DueAt: null)));
 
@@ -79,7 +84,15 @@ public static class Decision
 public sealed record Outgoing(string Receiver, Message Message);
 
 /// <summary>A wake to set, move or (<paramref name="DueAt"/> null) clear.</summary>
-public sealed record WakeChange(string Name, DateTimeOffset? DueAt);
+public sealed record WakeChange(string Name, DateTimeOffset? DueAt)
+{
+    /// <summary>Stands for the instant of the commit, which a decision does not know.</summary>
+    public static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
+
+    /// <summary>The same as it is set: a day of before would do too, and pass for a wake that is late.</summary>
+    /// <param name="now">The instant of the commit.</param>
+    public WakeChange SetAt(DateTimeOffset now) => DueAt == AtOnce ? this with { DueAt = now } : this;
+}
 
 /// <summary>What the kernel must know of any aggregate's state.</summary>
 /// <typeparam name="TSelf">The state itself: an immutable record.</typeparam>

@@ -30,9 +30,7 @@ public static class LossProposals
     /// </summary>
     public static Decision<TEvent> Listed<TEvent>(Decision<TEvent> decision, LossProposal? before, LossProposal? after)
         where TEvent : class =>
-        before != after && (after ?? before) is { } news
-            ? decision.Wake(ListedWake, Calendar.StartOf(news.On))
-            : decision;
+        before == after ? decision : decision.WakeAtOnce(ListedWake);
 
     /// <summary>Why it cannot be proposed; null when it can. Another cause replaces what was proposed.</summary>
     public static Refusal? Unfit(LossProposal? open, LossCause cause, Judge by)

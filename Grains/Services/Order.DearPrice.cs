@@ -38,7 +38,7 @@ public static partial class Order
         }
 
         Decision<Event> said = new Event.DearPriceSaid(new DearPrice(fulfil.Price, fulfil.Reference, by.Id, today));
-        return said.Wake(PriceListed, Calendar.StartOf(today));
+        return said.WakeAtOnce(PriceListed);
     }
 
     /// <summary>
@@ -79,5 +79,5 @@ public static partial class Order
         Otherwise: new Refusal("order.proposed-otherwise", open?.Price).At("price"));
 
     private static Decision<Event> EndingPrice(State state, Decision<Event> decision) =>
-        state.DearPrice is { } ended ? decision.Wake(PriceListed, Calendar.StartOf(ended.On)) : decision;
+        state.DearPrice is null ? decision : decision.WakeAtOnce(PriceListed);
 }
