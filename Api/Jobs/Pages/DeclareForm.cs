@@ -62,7 +62,6 @@ public sealed class DeclareForm
     /// <summary>The declaration; null where a field cannot be read, and <see cref="Wrong"/> says which.</summary>
     public Declaration? Read(Texts say, MemberView member, ClientId? client)
     {
-        Wrong.Clear();
         if (client is null) Wrong[nameof(Client)] = say["declare.client.unknown"];
         var start = Day(nameof(Start), Start, say);
         var end = string.IsNullOrWhiteSpace(End) ? start : Day(nameof(End), End, say);

@@ -135,6 +135,11 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
         var seen = await twice.Press("All inclusive: accept");
         Assert.Equal(HttpStatusCode.OK, twice.Answer.StatusCode);
         Assert.Equal("called off", seen.QuerySelector(".badge")!.TextContent);
+        // What is called off is not paid: no figure and no day may say that it is.
+        var pay = seen.QuerySelector("[data-part=pay]")!.TextContent;
+        Assert.Contains("what was planned is not paid", pay, StringComparison.Ordinal);
+        Assert.DoesNotContain("Net pay for you", pay, StringComparison.Ordinal);
+        Assert.DoesNotContain("paid by", pay, StringComparison.Ordinal);
     }
 
     [Fact]
