@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using Orleans.Concurrency;
 
 namespace Smart.Grains.Interfaces;
@@ -36,9 +36,15 @@ public interface IWorkListGrain : IGrainWithStringKey
 /// <summary>The work of second persons: what one said, another confirms or turns down.</summary>
 public static class SecondPersons
 {
-    /// <summary>Its kinds. Such an item closes with what that person says, and in no other way.</summary>
-    public static ImmutableArray<string> Kinds { get; } =
-        [IWorkListGrain.ProposedLoss, IWorkListGrain.DearPrice, IWorkListGrain.ProposedRate];
+    /// <summary>
+    /// Its kinds, each with the right to say the second word. Such an item closes with that word, and in no other way.
+    /// </summary>
+    public static FrozenDictionary<string, string> RightTo { get; } = new Dictionary<string, string>
+    {
+        [IWorkListGrain.ProposedLoss] = Rights.WriteOff,
+        [IWorkListGrain.DearPrice] = Rights.ConfirmPrices,
+        [IWorkListGrain.ProposedRate] = Rights.GovernCooperatives,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 }
 
 /// <summary>Which items are wanted; what is null does not matter.</summary>

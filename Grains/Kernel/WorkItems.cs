@@ -84,7 +84,7 @@ public sealed class WorkItems(NpgsqlDataSource database)
             """);
         foreach (var text in new[] { id, cooperative, who })
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. SecondPersons.Kinds] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. SecondPersons.RightTo.Keys] });
         return await command.ExecuteScalarAsync() switch
         {
             null => new Refusal("work.unknown"),
@@ -108,7 +108,7 @@ public sealed class WorkItems(NpgsqlDataSource database)
 
 /// <summary>The item of something that waits for a second person.</summary>
 /// <param name="Id">Unique for the cause.</param>
-/// <param name="Kind">What sort of work it is: one of <see cref="SecondPersons.Kinds"/>.</param>
+/// <param name="Kind">What sort of work it is: one of <see cref="SecondPersons"/>.</param>
 /// <param name="Stream">The actor that it is about.</param>
 /// <param name="Cooperative">Whose work.</param>
 /// <param name="Code">Stable code of the reason.</param>

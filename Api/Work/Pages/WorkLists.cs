@@ -11,7 +11,7 @@ public static class WorkLists
     private static readonly ImmutableArray<(string Name, string[] Rights)> All =
     [
         ("orders", [Rights.ReadOrders]),
-        ("second", [Rights.WriteOff, Rights.GovernCooperatives, Rights.ConfirmPrices]),
+        ("second", [.. SecondPersons.RightTo.Values]),
         ("receipts", [Rights.ReadWork]),
         ("dunning", [Rights.ReadInvoices]),
         ("items", [Rights.ReadWork]),
