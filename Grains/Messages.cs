@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 
@@ -107,6 +108,41 @@ public abstract record Message
     /// <summary>A client paid after the loss was booked: the pool has it back.</summary>
     [EventName("message.loss-recovered.v1")]
     public sealed record LossRecovered(InvoiceId Invoice, CooperativeId Cooperative, Money ToPool) : Message;
+
+    /// <summary>Dunning claims late interest and costs beside an invoice, all in all, up to a day.</summary>
+    /// <param name="Fronted">What the cooperative paid so far to recover.</param>
+    /// <param name="InterestFirst">Whether payments cover interest before costs.</param>
+    [EventName("message.late-claimed.v1")]
+    public sealed record LateClaimed(
+        InvoiceId Invoice,
+        DateOnly On,
+        Money Costs,
+        Money Interest,
+        Money Fronted,
+        bool InterestFirst) : Message;
+
+    /// <summary>Late interest and costs that were claimed came in.</summary>
+    /// <param name="ToFronted">The part that paid back what was fronted; the rest stands in transit.</param>
+    [EventName("message.late-paid.v1")]
+    public sealed record LatePaid(
+        InvoiceId Invoice,
+        JobId Job,
+        ActivityId Budget,
+        CooperativeId Cooperative,
+        string Payment,
+        DateOnly PaidOn,
+        Money Costs,
+        Money Interest,
+        Money ToFronted) : Message
+    {
+        /// <summary>What the budget passes on to the fund, or keeps.</summary>
+        [JsonIgnore]
+        public Money ToBudget => Costs + Interest - ToFronted;
+    }
+
+    /// <summary>Late interest and costs went to the fund, which had advanced the money meanwhile.</summary>
+    [EventName("message.late-earned.v1")]
+    public sealed record LateEarned(InvoiceId Invoice, string Payment, Money Amount) : Message;
 
     /// <summary>People decided on a prefinancing that its job waits for, or did without.</summary>
     /// <param name="Case">The stream of the prefinancing.</param>

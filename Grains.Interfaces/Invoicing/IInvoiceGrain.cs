@@ -18,8 +18,8 @@ public interface IInvoiceGrain : IGrainWithStringKey
     Task<Answer<InvoiceView>> Issue(IssueInvoice command);
 
     /// <summary>
-    /// Records money that came in. A repeated payment id answers as before; what exceeds the open amount is put in
-    /// suspense for a person to look at.
+    /// Records money that came in. A repeated payment id answers as before; what exceeds the open amount pays the late
+    /// interest and costs that were claimed, and the rest is put in suspense for a person to look at.
     /// </summary>
     [Needs(Rights.RecordPayments)]
     Task<Answer<PaymentResult>> RecordPayment(RecordPayment command);
@@ -123,10 +123,11 @@ public sealed record RecordPayment(string PaymentId, Money Amount, DateOnly Paid
 
 /// <summary>What a payment did.</summary>
 /// <param name="Applied">Part that paid the invoice, or that was recovered after the loss.</param>
-/// <param name="InSuspense">Part that exceeds what was open; a person looks at it.</param>
+/// <param name="InSuspense">Part that exceeds what was open and claimed; a person looks at it.</param>
 /// <param name="Open">What is open after it.</param>
+/// <param name="Late">Part that paid late interest and costs that were claimed.</param>
 [GenerateSerializer, Immutable]
-public sealed record PaymentResult(Money Applied, Money InSuspense, Money Open);
+public sealed record PaymentResult(Money Applied, Money InSuspense, Money Open, Money Late);
 
 /// <summary>The client contests the invoice.</summary>
 /// <param name="Reason">
@@ -266,6 +267,7 @@ public sealed record LossProposal(LossCause Cause, string By, DateOnly On);
 /// <param name="CreditNotes">Numbers of the credit notes that are issued.</param>
 /// <param name="IsSent">Whether it was handed over for delivery.</param>
 /// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
+/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null when none were.</param>
 [GenerateSerializer, Immutable]
 public sealed record InvoiceView(
     InvoiceId Id,
@@ -290,7 +292,8 @@ public sealed record InvoiceView(
     string DocumentHash,
     ImmutableArray<string> CreditNotes,
     bool IsSent,
-    LossProposal? LossProposed = null);
+    LossProposal? LossProposed = null,
+    LateClaim? Late = null);
 
 /// <summary>An issued document, byte for byte.</summary>
 /// <param name="Number">Its number, as printed.</param>

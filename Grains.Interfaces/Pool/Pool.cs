@@ -61,7 +61,9 @@ public sealed record QuotaGrant(Money Total, bool IsRecalling);
 /// <param name="Endowment">Paid in at the foundation and later.</param>
 /// <param name="Contributions">Collected on paid invoices.</param>
 /// <param name="Losses">Charged to the fund.</param>
-/// <param name="Recoveries">Paid after the loss was booked.</param>
+/// <param name="Recoveries">
+/// Paid after the loss was booked, and late interest and costs that clients paid for what the fund had advanced.
+/// </param>
 /// <param name="Capacity">
 /// What all quotas together may reach: usable share of the fund + reinsurance - wages due without a hold - capital of
 /// overdrafts. Below zero when losses ate what is in use.

@@ -19,7 +19,8 @@ public interface IDunningGrain : IGrainWithStringKey
     Task<Answer<DunningView>> Resume();
 
     /// <summary>
-    /// Books what a bailiff, a court or a register asked for; the client owes it, the cooperative fronts it.
+    /// Books what a bailiff, a court or a register asked for; the client owes it, the cooperative fronts it. Once
+    /// anything was claimed beside the invoice, it is claimed with that; never of a consumer.
     /// </summary>
     [Needs(Rights.Collect)]
     Task<Answer<DunningView>> RecordCost(RecordRecoveryCost command);
@@ -148,6 +149,7 @@ public sealed record DunningStepView(DunningStep Step, DateOnly On, DunningClaim
 /// <param name="IsClosed">Whether nothing is open any more, or the loss is certain.</param>
 /// <param name="CostsFronted">What the cooperative paid to recover.</param>
 /// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
+/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null when none were.</param>
 [GenerateSerializer, Immutable]
 public sealed record DunningView(
     InvoiceId Invoice,
@@ -161,4 +163,5 @@ public sealed record DunningView(
     bool IsDisputed,
     bool IsClosed,
     Money CostsFronted,
-    LossProposal? LossProposed = null);
+    LossProposal? LossProposed = null,
+    LateClaim? Late = null);

@@ -66,6 +66,8 @@ public sealed record DunningWanted(
 /// <param name="Status">Where it stands.</param>
 /// <param name="Version">Version that the list has seen.</param>
 /// <param name="ChangedAt">Business time of the last event that the list has seen.</param>
+/// <param name="Claimed">Late interest and costs that were claimed.</param>
+/// <param name="ClaimedPaid">What was paid of them.</param>
 [GenerateSerializer, Immutable]
 public sealed record DunningRow(
     InvoiceId Invoice,
@@ -81,4 +83,6 @@ public sealed record DunningRow(
     DateOnly? PausedUntil,
     DunningStatus Status,
     long Version,
-    DateTimeOffset ChangedAt);
+    DateTimeOffset ChangedAt,
+    Money Claimed,
+    Money ClaimedPaid);

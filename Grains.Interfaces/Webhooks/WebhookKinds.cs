@@ -31,6 +31,8 @@ public static class WebhookKinds
         "order.returned",
         "invoice.issued",
         "invoice.paid",
+        "invoice.late-claimed",
+        "invoice.late-paid",
         "invoice.disputed",
         "invoice.dispute-settled",
         "invoice.credited",

@@ -47,6 +47,8 @@ public static partial class Activity
         Event.FundsParked e => See(state with { Cooperative = e.Cooperative }, e.Job, TransferKey(e.Transfer)),
         Event.Guaranteed e => See(Guarantee(state, e.Job, e.Amount), e.Job, IssueKey(e.Invoice)),
         Event.Collected e => Collected(state, e),
+        Event.LateCollected e => See(
+            e.ToPool ? state : Spend(state, e.Job, -e.Amount), e.Job, LateKey(e.Invoice, e.Payment)),
         Event.Repaid e => Repaid(state, e),
         Event.Credited e => See(
             Put(Guarantee(state, e.Job, -e.Amount), e.Job, job => job with { Shortfall = job.Shortfall + e.Shortfall }),
@@ -77,6 +79,8 @@ public static partial class Activity
     internal static string IssueKey(InvoiceId invoice) => $"issue:{invoice.Value}";
 
     internal static string PaymentKey(InvoiceId invoice, string payment) => $"payment:{invoice.Value}:{payment}";
+
+    internal static string LateKey(InvoiceId invoice, string payment) => $"late:{invoice.Value}:{payment}";
 
     internal static string CreditKey(InvoiceId invoice, string note) => $"credit:{invoice.Value}:{note}";
 
@@ -113,7 +117,10 @@ public static partial class Activity
     private static State Arrived(State state, Event.FundsArrived e)
     {
         var after = See(Spend(state, e.Job, -e.Amount), e.Job, TransferKey(e.Transfer));
-        after = Put(after, e.Job, job => Owing(job, e.Case, e.IsWageAdvance, e.Shard, e.Amount));
+        after = Put(
+            after,
+            e.Job,
+            job => Owing(job, e.Case, e.IsWageAdvance, e.Shard, e.Amount) with { WasAdvanced = true });
         if (e.Wage is not { } wage || !after.Wages.TryGetValue(wage.Value, out var waiting)) return after;
         return after with
         {

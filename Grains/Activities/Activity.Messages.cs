@@ -57,6 +57,30 @@ public static partial class Activity
     }
 
     /// <summary>
+    /// A late client also paid interest and costs. Who waited for the money has it: the fund where it advanced, else
+    /// the budget. Of a job that is remembered no more, the fund: few wait for their wage as long as such a client.
+    /// </summary>
+    public static Decision<Event> Decide(State state, Message.LatePaid told)
+    {
+        if (!state.IsOpened || state.Cooperative is not { } cooperative) return new Refusal("activity.unknown");
+        var isKnown = state.Jobs.TryGetValue(told.Job.Value, out var job);
+        var key = LateKey(told.Invoice, told.Payment);
+        if (!told.ToBudget.IsPositive || (isKnown && job!.Seen.Contains(key))) return Decision.NothingNew<Event>();
+
+        var toPool = !isKnown || job!.WasAdvanced;
+        var steps = new Steps(state, key);
+        steps.Add(new Event.LateCollected(
+            cooperative, told.Invoice, told.Payment, told.Job, told.ToBudget, toPool));
+        if (toPool)
+        {
+            steps.Send(
+                $"pool/{cooperative.Value}", new Message.LateEarned(told.Invoice, told.Payment, told.ToBudget));
+        }
+
+        return Settle(steps);
+    }
+
+    /// <summary>
     /// A credit note: what no receivable covers any more is the budget's to pay back, out of collected money only.
     /// </summary>
     public static Decision<Event> Decide(State state, Message.InvoiceCredited told)

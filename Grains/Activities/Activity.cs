@@ -90,6 +90,12 @@ public static partial class Activity
             Money Fee,
             Money Contribution) : Event;
 
+        /// <summary>A late client also paid interest and costs: the fund's if it had advanced, else the budget's.</summary>
+        [EventName("activity.late-collected.v1")]
+        public sealed record LateCollected(
+            CooperativeId Cooperative, InvoiceId Invoice, string Payment, JobId Job, Money Amount, bool ToPool)
+            : Event;
+
         /// <summary>An advance or prefinancing was paid back, in part or in full.</summary>
         /// <param name="ByActivity">Out of the Activity's own money, after a credit note or a cancellation.</param>
         [EventName("activity.repaid.v1")]
@@ -142,6 +148,7 @@ public static partial class Activity
     /// <param name="Seen">What was taken in once and must not count twice.</param>
     /// <param name="Charges">What was paid for each engagement and not given back.</param>
     /// <param name="Turn">The turn in which something last happened to the job.</param>
+    /// <param name="WasAdvanced">Whether the pool ever advanced or prefinanced anything for the job.</param>
     public sealed record JobBook(
         Money Guaranteed,
         Money Collected,
@@ -151,7 +158,8 @@ public static partial class Activity
         InvoiceId? LostWith,
         ImmutableHashSet<string> Seen,
         ImmutableSortedDictionary<string, ImmutableArray<ChargeLine>> Charges,
-        long Turn)
+        long Turn,
+        bool WasAdvanced = false)
     {
         public static JobBook Empty { get; } =
             new(Money.Zero, Money.Zero, Money.Zero, [], Money.Zero, LostWith: null, [], NoCharges, Turn: 0);

@@ -37,6 +37,7 @@ public sealed class ActivityGrain : DecidingGrain<Activity.State, Activity.Event
         Message.FundsArrived told => Handle(told, state => Activity.Decide(state, told)),
         Message.InvoiceIssued told => Handle(told, state => Activity.Decide(state, told)),
         Message.PaymentReceived told => Handle(told, state => Activity.Decide(state, told)),
+        Message.LatePaid told => Handle(told, state => Activity.Decide(state, told)),
         Message.InvoiceCredited told => Handle(told, state => Activity.Decide(state, told)),
         Message.InvoiceWrittenOff told => Handle(told, state => Activity.Decide(state, told)),
         Message.PrefinancingCalledBack told => Handle(told, state => Activity.Decide(state, told)),

@@ -66,7 +66,8 @@ public static partial class Invoice
         issued.DocumentHash,
         [.. state.Credits.Select(credit => credit.Note?.Number).OfType<string>()],
         state.SentNumbers.Contains(issued.Number),
-        state.LossProposed);
+        state.LossProposed,
+        LateClaimOf(state));
 
     private static InvoiceStatus StatusOf(State state) => state switch
     {
@@ -80,9 +81,8 @@ public static partial class Invoice
     private static Decision<Event> Pay(State state, Event.Issued issued, InvoiceId id, RecordPayment payment)
     {
         var applied = Money.Min(payment.Amount, state.Open);
-        var excess = payment.Amount - applied;
-        var over = new Event.Overpaid(issued.Cooperative, payment.PaymentId, payment.PaidOn, excess);
-        if (!applied.IsPositive) return over;
+        var (late, over) = Beside(state, issued, payment, payment.Amount - applied);
+        if (!applied.IsPositive) return TellLate(Decision.Of(Some(late, over)), issued, id, late);
 
         var parts = state.OpenParts.Pay(applied);
         var paid = new Event.Paid(issued.Cooperative, payment.PaymentId, payment.PaidOn, parts);
@@ -90,26 +90,28 @@ public static partial class Invoice
         var message = new Message.PaymentReceived(
             id, issued.Job, issued.Budget, issued.Client, payment.PaymentId, payment.PaidOn, applied,
             parts.Guaranteed, parts.Fee, parts.Contribution, parts.Vat, open, PaidInFull: !open.IsPositive);
-        return Tell(issued, id, message, excess.IsPositive ? [paid, over] : [paid], andBudget: true);
+        return TellLate(
+            Tell(issued, id, message, Some(paid, late, over), andBudget: true), issued, id, late);
     }
 
     private static Decision<Event> Recover(State state, Event.Issued issued, InvoiceId id, RecordPayment payment)
     {
         var applied = Money.Min(payment.Amount, state.LostParts.Total());
-        var excess = payment.Amount - applied;
-        var over = new Event.Overpaid(issued.Cooperative, payment.PaymentId, payment.PaidOn, excess);
-        if (!applied.IsPositive) return over;
+        var (late, over) = Beside(state, issued, payment, payment.Amount - applied);
+        if (!applied.IsPositive) return TellLate(Decision.Of(Some(late, over)), issued, id, late);
 
         var parts = state.LostParts.Pay(applied);
         var recovered = new Event.Recovered(
             issued.Cooperative, payment.PaymentId, payment.PaidOn, parts.Vat, parts.Fee, parts.Guaranteed);
-        var decision = Decision.Of<Event>(excess.IsPositive ? [recovered, over] : [recovered]);
+        var decision = TellLate(Decision.Of(Some(recovered, late, over)), issued, id, late);
         return parts.Guaranteed.IsPositive
             ? decision.Send(
                 $"pool/{issued.Cooperative.Value}",
                 new Message.LossRecovered(id, issued.Cooperative, parts.Guaranteed))
             : decision;
     }
+
+    private static Event[] Some(params Event?[] events) => [.. events.OfType<Event>()];
 
     // A message goes to each who keeps account of the invoice; the budget only hears what changes its money.
     private static Decision<Event> Tell(
@@ -199,21 +201,22 @@ public static partial class Invoice
     private static State Paid(State state, Event.Paid e)
     {
         var next = state with { Paid = state.Paid.Plus(e.Parts) };
-        return Known(next, e.Payment, new PaymentResult(e.Parts.Total(), e.Parts.Nothing().Vat, next.Open));
+        return Known(next, e.Payment, new PaymentResult(e.Parts.Total(), e.Parts.Nothing().Vat, next.Open, e.Parts.Nothing().Vat));
     }
 
     private static State Recovered(State state, Event.Recovered e)
     {
         var zero = e.Vat - e.Vat;
         var next = state with { Recovered = state.Recovered.Plus(new InvoiceParts(e.ToPool, e.Fee, zero, e.Vat)) };
-        return Known(next, e.Payment, new PaymentResult(e.Vat + e.Fee + e.ToPool, zero, next.Open));
+        return Known(next, e.Payment, new PaymentResult(e.Vat + e.Fee + e.ToPool, zero, next.Open, zero));
     }
 
     // What is too much stands beside what was applied of the same payment, when some of it was.
     private static State Overpaid(State state, Event.Overpaid e)
     {
-        var applied = state.Payments.GetValueOrDefault(e.Payment)?.Applied ?? e.Amount - e.Amount;
-        return Known(state, e.Payment, new PaymentResult(applied, e.Amount, state.Open));
+        var none = e.Amount - e.Amount;
+        var result = state.Payments.GetValueOrDefault(e.Payment) ?? new PaymentResult(none, none, state.Open, none);
+        return Known(state, e.Payment, result with { InSuspense = e.Amount });
     }
 
     private static State Known(State state, string payment, PaymentResult result) =>

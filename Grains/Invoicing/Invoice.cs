@@ -43,6 +43,20 @@ public static partial class Invoice
         public sealed record Paid(
             CooperativeId Cooperative, string Payment, DateOnly PaidOn, InvoiceParts Parts) : Event;
 
+        /// <summary>A letter or the bailiff claimed late interest and costs, all in all, up to a day.</summary>
+        /// <param name="Fronted">What the cooperative paid so far to recover.</param>
+        /// <param name="InterestFirst">Whether payments cover interest before costs.</param>
+        [EventName("invoice.late-claimed.v1")]
+        public sealed record LateClaimed(
+            DateOnly On, Money Costs, Money Interest, Money Fronted, bool InterestFirst) : Event;
+
+        /// <summary>Money came in for late interest and costs that were claimed.</summary>
+        /// <param name="ToFronted">The part that pays back what the cooperative fronted; the rest goes on.</param>
+        [EventName("invoice.late-paid.v1")]
+        public sealed record LatePaid(
+            CooperativeId Cooperative, string Payment, DateOnly PaidOn, Money Costs, Money Interest, Money ToFronted)
+            : Event;
+
         /// <summary>More money came in than was owed: it waits in suspense for a person.</summary>
         [EventName("invoice.overpaid.v1")]
         public sealed record Overpaid(
@@ -105,6 +119,8 @@ public static partial class Invoice
     /// <param name="SettledShare">The share at which the last dispute was settled.</param>
     /// <param name="SentNumbers">Numbers of the documents that are handed over.</param>
     /// <param name="LossProposed">A loss that waits for a second person.</param>
+    /// <param name="Late">What was claimed last of late interest and costs; null before anything was.</param>
+    /// <param name="LatePaid">What came in of it, all payments together.</param>
     public sealed record State(
         Event.Issued? Issued,
         InvoiceParts Paid,
@@ -115,7 +131,9 @@ public static partial class Invoice
         bool IsDisputed,
         decimal? SettledShare,
         ImmutableHashSet<string> SentNumbers,
-        LossProposal? LossProposed = null) : IState<State>
+        LossProposal? LossProposed = null,
+        Event.LateClaimed? Late = null,
+        LatePayments? LatePaid = null) : IState<State>
     {
         private static readonly InvoiceParts None = new(Money.Zero, Money.Zero, Money.Zero, Money.Zero);
 
@@ -167,6 +185,8 @@ public static partial class Invoice
         Event.Issued e => state with { Issued = e },
         Event.Sent e => state with { SentNumbers = state.SentNumbers.Add(e.Number) },
         Event.Paid e => Paid(state, e),
+        Event.LateClaimed e => state with { Late = e },
+        Event.LatePaid e => PaidLate(state, e),
         Event.Overpaid e => Overpaid(state, e),
         Event.Recovered e => Recovered(state, e),
         Event.Disputed => state with { IsDisputed = true, SettledShare = null },
@@ -205,7 +225,7 @@ public static partial class Invoice
             return new Refusal("payment.other-currency", payment.Amount.Currency).At("amount.currency");
         if (state.Payments.TryGetValue(payment.PaymentId, out var known))
         {
-            return known.Applied + known.InSuspense == payment.Amount
+            return known.Applied + known.Late + known.InSuspense == payment.Amount
                 ? Decision.NothingNew<Event>()
                 : new Refusal("payment.id-reused", payment.PaymentId);
         }

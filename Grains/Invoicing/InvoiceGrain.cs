@@ -137,6 +137,12 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
 
     protected override async Task Receive(Message message)
     {
+        if (message is Message.LateClaimed claimed)
+        {
+            await Handle(message, state => Invoice.Decide(state, claimed));
+            return;
+        }
+
         if (message is not Message.LossDeclared declared)
         {
             await base.Receive(message);

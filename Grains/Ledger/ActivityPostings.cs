@@ -35,6 +35,14 @@ public static class ActivityPostings
                 Reason.FundsArrived),
         ],
         Activity.Event.Collected e => Paid(budget, e),
+        Activity.Event.LateCollected e =>
+        [
+            new(
+                InvoicingPostings.LateTransit(e.Cooperative, e.Invoice.Value),
+                e.ToPool ? Account.Of(PoolFund, e.Cooperative) : Account.Of(Collected, e.Cooperative, budget),
+                e.Amount,
+                Reason.RecoveryPaid),
+        ],
         Activity.Event.Repaid e =>
         [
             new(

@@ -142,8 +142,9 @@ public static class Chart
 
             (RecoveryCosts, Supplier, Reason.RecoveryCost),
             (Bank, RecoveryCosts, Reason.RecoveryPaid),
-            (Bank, RecoveryIncome, Reason.RecoveryPaid),
-            (Bank, PoolFund, Reason.RecoveryPaid),
+            (Bank, Transit, Reason.RecoveryPaid),
+            (Transit, PoolFund, Reason.RecoveryPaid),
+            (Transit, Collected, Reason.RecoveryPaid),
         }.ToFrozenSet();
 
     // Liabilities that a person or the law could be owed twice if they ever went below zero, and assets that

@@ -24,6 +24,7 @@ public static class InvoicingPostings
             Invoice.Event.Paid e => Rows(
                 Reason.InvoicePaid,
                 (Shared(AccountKind.Bank, e.Cooperative), Receivable(e.Cooperative, invoice), e.Parts.Total())),
+            Invoice.Event.LatePaid e => Late(e, invoice),
             Invoice.Event.Overpaid e => Rows(
                 Reason.Unmatched,
                 (Shared(AccountKind.Bank, e.Cooperative), Shared(AccountKind.Suspense, e.Cooperative), e.Amount)),
@@ -64,6 +65,20 @@ public static class InvoicingPostings
             (Shared(AccountKind.FeeDeferred, cooperative), receivable, parts.Fee),
             (Shared(AccountKind.ContributionCalled, cooperative), receivable, parts.Contribution));
     }
+
+    // The budget takes what is left from transit, and knows whether it is the fund's.
+    private static IEnumerable<Posting> Late(Invoice.Event.LatePaid e, string invoice)
+    {
+        var bank = Shared(AccountKind.Bank, e.Cooperative);
+        return Rows(
+            Reason.RecoveryPaid,
+            (bank, Shared(AccountKind.RecoveryCosts, e.Cooperative), e.ToFronted),
+            (bank, LateTransit(e.Cooperative, invoice), e.Costs + e.Interest - e.ToFronted));
+    }
+
+    /// <summary>Where late interest and costs stand from the payment until the budget has passed them on.</summary>
+    internal static Account LateTransit(CooperativeId cooperative, string invoice) =>
+        Account.Of(AccountKind.Transit, cooperative, $"late/{invoice}");
 
     private static IEnumerable<Posting> Recovered(Invoice.Event.Recovered e)
     {

@@ -42,6 +42,10 @@ public static class Pool
         [EventName("pool.loss-recovered.v1")]
         public sealed record LossRecovered(InvoiceId Invoice, Money Amount) : Event;
 
+        /// <summary>A late client paid interest and costs for what the fund had advanced meanwhile.</summary>
+        [EventName("pool.late-earned.v1")]
+        public sealed record LateEarned(InvoiceId Invoice, Money Amount) : Event;
+
         /// <summary>A shard may use more.</summary>
         [EventName("pool.quota-granted.v1")]
         public sealed record QuotaGranted(int Shard, Money Amount) : Event;
@@ -66,7 +70,7 @@ public static class Pool
     /// <param name="Endowments">What was paid in, by reference.</param>
     /// <param name="Contributions">Collected contributions.</param>
     /// <param name="Losses">Losses borne.</param>
-    /// <param name="Recoveries">Recovered after the loss.</param>
+    /// <param name="Recoveries">Recovered after the loss, and late interest and costs that clients paid.</param>
     /// <param name="UsableShare">Part of the fund that may be put at risk, 0 to 1.</param>
     /// <param name="Reinsurance">Capacity that a treaty adds.</param>
     /// <param name="WagesDue">Capital for wages due in 30 days without a hold.</param>
@@ -141,6 +145,7 @@ public static class Pool
         Event.Contributed e => state with { Contributions = state.Contributions + e.Amount },
         Event.LossBorne e => state with { Losses = state.Losses + e.Amount },
         Event.LossRecovered e => state with { Recoveries = state.Recoveries + e.Amount },
+        Event.LateEarned e => state with { Recoveries = state.Recoveries + e.Amount },
         Event.QuotaGranted e => Change(state, e.Shard, shard => shard with { Granted = shard.Granted + e.Amount }),
         Event.QuotaTakenBack e => Change(state, e.Shard, shard => shard with { Returned = shard.Returned + e.Amount }),
         Event.QuotaRecalled e => state with { Round = e.Round, Recalled = e.Lasts ? e.Wanted : state.Recalled },
@@ -209,6 +214,9 @@ public static class Pool
 
     public static Decision<Event> Decide(State state, Message.LossRecovered told) =>
         Settled(state, new Event.LossRecovered(told.Invoice, told.ToPool));
+
+    public static Decision<Event> Decide(State state, Message.LateEarned told) =>
+        Settled(state, new Event.LateEarned(told.Invoice, told.Amount));
 
     // Cumulative, so that it does not matter in which order the shard's messages come.
     public static Decision<Event> Decide(State state, Message.QuotaReturned told)
@@ -333,6 +341,7 @@ public sealed class PoolGrain(TimeProvider clock) : DecidingGrain<Pool.State, Po
         Message.Contributed told => Handle(told, state => Pool.Decide(state, told)),
         Message.Lost told => Handle(told, state => Pool.Decide(state, told)),
         Message.LossRecovered told => Handle(told, state => Pool.Decide(state, told)),
+        Message.LateEarned told => Handle(told, state => Pool.Decide(state, told)),
         Message.QuotaReturned told => Handle(told, state => Pool.Decide(state, told)),
         Message.PoolOverdrawn told => Handle(told, state => Pool.Decide(state, told)),
         _ => base.Receive(message),

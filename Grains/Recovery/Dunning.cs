@@ -9,7 +9,7 @@ namespace Smart.Grains.Recovery;
 /// The reminders of one invoice. They begin when it is issued, sleep until their days, wait during a dispute or a
 /// pause, keep their distance, and end when nothing is open or the loss is certain.
 /// </summary>
-public static class Dunning
+public static partial class Dunning
 {
     internal const string StepWake = "step";
     private const int LongestPauseDays = 366;
@@ -47,6 +47,16 @@ public static class Dunning
             DunningClaim Claim,
             DateOnly? ReplyBy,
             string DocumentHash) : Event;
+
+        /// <summary>Late interest and costs were claimed: all since the due date, whatever payments covered.</summary>
+        /// <param name="On">The day up to which interest was counted.</param>
+        /// <param name="InterestFirst">Whether payments cover interest before costs.</param>
+        [EventName("dunning.late-claimed.v1")]
+        public sealed record LateClaimed(DateOnly On, Money Costs, Money Interest, bool InterestFirst) : Event;
+
+        /// <summary>Late interest and costs that were claimed came in.</summary>
+        [EventName("dunning.late-paid.v1")]
+        public sealed record LatePaid(DateOnly PaidOn, Money Costs, Money Interest) : Event;
 
         /// <summary>A person stopped the reminders until a day.</summary>
         [EventName("dunning.paused.v1")]
@@ -100,6 +110,9 @@ public static class Dunning
     /// <param name="LossDeclared">The cause, once a person declared the loss certain.</param>
     /// <param name="IsClosed">Whether it is over.</param>
     /// <param name="CostDays">Since when a cost is owed, by the id of its bill; unknown of the oldest.</param>
+    /// <param name="LossProposed">A loss that waits for a second person.</param>
+    /// <param name="LateClaimed">What was claimed last of late interest and costs; null before anything was.</param>
+    /// <param name="LatePaid">What came in of it; null before anything did.</param>
     public sealed record State(
         Event.Opened? Opened,
         Money Open,
@@ -112,7 +125,9 @@ public static class Dunning
         LossCause? LossDeclared,
         bool IsClosed,
         ImmutableDictionary<string, DateOnly>? CostDays = null,
-        LossProposal? LossProposed = null) : IState<State>
+        LossProposal? LossProposed = null,
+        Event.LateClaimed? LateClaimed = null,
+        LateCharges? LatePaid = null) : IState<State>
     {
         public static State Initial { get; } = new(
             Opened: null, Money.Zero, [], [], NotBefore: null, PausedUntil: null, IsDisputed: false,
@@ -132,6 +147,8 @@ public static class Dunning
         Event.PaymentNoted e => state with { Open = e.Open, Paid = state.Paid.Add(new Tranche(e.Amount, e.PaidOn)) },
         Event.CreditNoted e => state with { Open = e.Open },
         Event.StepTaken e => state with { Steps = state.Steps.Add(e) },
+        Event.LateClaimed e => state with { LateClaimed = e },
+        Event.LatePaid e => state with { LatePaid = Plus(state.LatePaid, e) },
         Event.Paused e => state with { PausedUntil = e.Until },
         Event.Resumed => state with { PausedUntil = null },
         Event.Disputed => state with { IsDisputed = true },
@@ -192,11 +209,20 @@ public static class Dunning
         return told.PaidInFull ? Planned(state, noted, new Event.Closed(IsLost: false)) : Planned(state, noted);
     }
 
-    public static Decision<Event> Decide(State state, Message.InvoiceCredited told)
+    /// <param name="told">What the invoice says.</param>
+    /// <param name="claim">
+    /// What is claimed beside what is left of the invoice, counted as <see cref="ClaimAfter"/> counts it; null where
+    /// nothing was claimed.
+    /// </param>
+    public static Decision<Event> Decide(
+        State state, Message.InvoiceCredited told, Func<State, Event.LateClaimed?> claim)
     {
         if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
         var noted = new Event.CreditNoted(told.Amount, told.Open);
-        return told.Open.IsPositive ? Planned(state, noted) : Planned(state, noted, new Event.Closed(IsLost: false));
+        var claimed = claim(Evolve(state, noted));
+        Event[] events = claimed is null || claimed == state.LateClaimed ? [noted] : [noted, claimed];
+        if (!told.Open.IsPositive) events = [.. events, new Event.Closed(IsLost: false)];
+        return Telling(state, events, Planned(state, events));
     }
 
     public static Decision<Event> Decide(State state, Message.InvoiceDisputed _) =>
@@ -243,7 +269,7 @@ public static class Dunning
         if (cost.Amount.Currency != opened.Principal.Currency)
             return new Refusal("dunning.cost-other-currency", opened.Principal.Currency).At("amount.currency");
         if (!state.Costs.TryGetValue(cost.CostId, out var known))
-            return new Event.CostFronted(opened.Cooperative, cost.CostId, cost.Amount, today);
+            return Fronted(state, new Event.CostFronted(opened.Cooperative, cost.CostId, cost.Amount, today));
 
         return known == cost.Amount
             ? Decision.NothingNew<Event>()
@@ -310,7 +336,9 @@ public static class Dunning
     }
 
     /// <summary>Takes a step that was prepared; what changed in the meantime is heeded.</summary>
-    public static Decision<Event> Decide(State state, Event.StepTaken prepared)
+    /// <param name="prepared">The step.</param>
+    /// <param name="claimed">What it claims beside the invoice; null where it claims the invoice alone.</param>
+    public static Decision<Event> Decide(State state, Event.StepTaken prepared, Event.LateClaimed? claimed = null)
     {
         if (Next(state) is not { } next || NextOn(state) is not { } on)
             return Decision.NothingNew<Event>().ClearWake(StepWake);
@@ -318,7 +346,8 @@ public static class Dunning
         var skips = prepared is { Track: DunningTrack.Insolvent, Step: DunningStep.Bailiff };
         if (prepared.Step != next && !skips) return Decision.NothingNew<Event>();
 
-        var decision = Planned(state, prepared);
+        Event[] events = claimed is null ? [prepared] : [prepared, claimed];
+        var decision = Telling(state, events, Planned(state, events));
         return prepared.Step == DunningStep.Bailiff
             ? decision.Send(
                 $"job/{state.Opened!.Job.Value}",

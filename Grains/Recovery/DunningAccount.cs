@@ -38,6 +38,10 @@ public static class DunningAccount
         return step == DunningStep.Reminder ? new DunningClaim(zero, zero, state.Open) : account.Open;
     }
 
+    /// <summary>All that was owed beside the invoice since the due date, whatever payments covered of it.</summary>
+    public static LateCharges Late(LateStatement account) => new(
+        account.Payments.Aggregate(account.Open.Costs, (sum, paid) => sum + paid.Costs), account.Interest);
+
     /// <summary>The rates of interest from the day after the due date, cut at each half-year.</summary>
     public static ImmutableArray<RateFrom> RatesTo(DateOnly dueOn, DateOnly today, RuleBook rules)
     {

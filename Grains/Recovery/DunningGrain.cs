@@ -71,15 +71,32 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
             return;
         }
 
+        if (message is Message.InvoiceCredited credited)
+        {
+            var claim = await ClaimAfterCredit();
+            await Handle(message, state => Dunning.Decide(state, credited, claim));
+            return;
+        }
+
         await (message switch
         {
             Message.PaymentReceived told => Handle(message, state => Dunning.Decide(state, told)),
-            Message.InvoiceCredited told => Handle(message, state => Dunning.Decide(state, told)),
+            Message.LatePaid told => Handle(message, state => Dunning.Decide(state, told)),
             Message.InvoiceDisputed told => Handle(message, state => Dunning.Decide(state, told)),
             Message.DisputeSettled told => Handle(message, state => Dunning.Decide(state, told, Today)),
             Message.InvoiceWrittenOff told => Handle(message, state => Dunning.Decide(state, told)),
             _ => base.Receive(message),
         });
+    }
+
+    private async Task<Func<Dunning.State, Dunning.Event.LateClaimed?>> ClaimAfterCredit()
+    {
+        if (State is not { Opened: { } opened, LateClaimed: not null }) return _ => null;
+        var rules = await GrainFactory.GetGrain<ICooperativeGrain>(opened.Cooperative.Value).RuleBook();
+        return state => state.LateClaimed is { On: var on }
+            ? Dunning.ClaimAfter(
+                state, RecoveryRates.On(rules, on), DunningAccount.RatesTo(opened.DueOn, on, rules))
+            : null;
     }
 
     // The invoice is asked before anybody is reminded: a message may still be on its way, and a client who has paid
@@ -128,7 +145,8 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
             : Dispatch.AddressOf(parties.Buyer, parties.Seller, structured: false);
         await accessPoint.Deliver(new Dispatch(opened.Cooperative, FileName(step), address, mediaType, bytes));
         var taken = new Dunning.Event.StepTaken(step, track, today, claim, replyBy, hash);
-        await Handle(taken, state => Dunning.Decide(state, taken));
+        var claimed = Dunning.ClaimOf(taken, account, rates.Order);
+        await Handle(taken, state => Dunning.Decide(state, taken, claimed));
         if (step == DunningStep.Bailiff)
             await workItems.Open($"{Stream}/file", "recovery-file", Stream, opened.Cooperative.Value, CodeOf(track));
     }
@@ -163,5 +181,6 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         state.IsDisputed,
         state.IsClosed,
         state.Fronted,
-        state.LossProposed);
+        state.LossProposed,
+        Dunning.LateClaimOf(state));
 }

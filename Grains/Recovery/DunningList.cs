@@ -20,12 +20,13 @@ public sealed class DunningList() : Projection("dunning", ["dunning_list"], type
 
     private const string Upsert = """
         INSERT INTO dunning_list AS d (invoice, cooperative, job, client, due_on, open, currency, last_step, last_on,
-            next_step, next_on, paused_until, status, version, changed_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            next_step, next_on, paused_until, status, version, changed_at, claimed, claimed_paid)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         ON CONFLICT (invoice) DO UPDATE
         SET open = excluded.open, last_step = excluded.last_step, last_on = excluded.last_on,
             next_step = excluded.next_step, next_on = excluded.next_on, paused_until = excluded.paused_until,
-            status = excluded.status, version = excluded.version, changed_at = excluded.changed_at
+            status = excluded.status, version = excluded.version, changed_at = excluded.changed_at,
+            claimed = excluded.claimed, claimed_paid = excluded.claimed_paid
         """;
 
     /// <inheritdoc/>
@@ -56,7 +57,9 @@ public sealed class DunningList() : Projection("dunning", ["dunning_list"], type
             Column(rows, row => row.State.PausedUntil),
             Column(rows, row => Status(row.State).ToString()),
             Column(rows, row => row.Last.Version),
-            Column(rows, row => row.Last.EffectiveAt));
+            Column(rows, row => row.Last.EffectiveAt),
+            Column(rows, row => Dunning.LateClaimOf(row.State)?.Claimed.Total.Minor ?? 0),
+            Column(rows, row => Dunning.LateClaimOf(row.State)?.Paid.Total.Minor ?? 0));
     }
 
     private static DunningStatus Status(Dunning.State state) => state switch

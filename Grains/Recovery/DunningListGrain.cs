@@ -15,7 +15,7 @@ public sealed class DunningListGrain(ProjectedPages pages) : Grain, IDunningList
         "dunning_list",
         Id: "invoice",
         "cooperative, job, client, due_on, open, currency, last_step, last_on, next_step, next_on, paused_until, "
-        + "status, version, changed_at",
+        + "status, version, changed_at, claimed, claimed_paid",
         new Dictionary<string, ProjectedSort>
         {
             ["next"] = new("acts_on", "date"),
@@ -35,6 +35,7 @@ public sealed class DunningListGrain(ProjectedPages pages) : Grain, IDunningList
     private static DunningRow Row(NpgsqlDataReader row)
     {
         DateOnly? Day(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
+        var currency = new Currency(row.GetString(7));
         DunningStep? Step(int column) => row.IsDBNull(column) ? null : Enum.Parse<DunningStep>(row.GetString(column));
         return new DunningRow(
             InvoiceId.FromText(row.GetString(1)),
@@ -42,7 +43,7 @@ public sealed class DunningListGrain(ProjectedPages pages) : Grain, IDunningList
             new JobId(row.GetString(3)),
             new ClientId(row.GetString(4)),
             DueOn: row.GetFieldValue<DateOnly>(5),
-            Open: new Money(row.GetInt64(6), new Currency(row.GetString(7))),
+            Open: new Money(row.GetInt64(6), currency),
             Last: Step(8),
             LastOn: Day(9),
             Next: Step(10),
@@ -50,6 +51,8 @@ public sealed class DunningListGrain(ProjectedPages pages) : Grain, IDunningList
             PausedUntil: Day(12),
             Enum.Parse<DunningStatus>(row.GetString(13)),
             row.GetInt64(14),
-            row.GetFieldValue<DateTimeOffset>(15));
+            row.GetFieldValue<DateTimeOffset>(15),
+            Claimed: new Money(row.GetInt64(16), currency),
+            ClaimedPaid: new Money(row.GetInt64(17), currency));
     }
 }

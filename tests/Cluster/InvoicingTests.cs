@@ -108,7 +108,7 @@ public sealed class InvoicingTests : IAsyncLifetime
         var payment = new RecordPayment("bank/1", Money.Eur(1_210), _today);
         var paid = await Grain<IInvoiceGrain>("J1/1").RecordPayment(payment);
 
-        Assert.Equal(new PaymentResult(Money.Eur(1_210), Money.Zero, Money.Zero), paid.Value);
+        Assert.Equal(new PaymentResult(Money.Eur(1_210), Money.Zero, Money.Zero, Late: Money.Zero), paid.Value);
         await Eventually.True(async () => await Grain<IDunningGrain>("J1/1").View() is { IsClosed: true }, Patience);
         await Eventually.True(async () => await Debit("collected") == -93_500L, Patience);
         await Eventually.True(async () => await Debit("fee-income") == -4_500L, Patience);

@@ -21,6 +21,16 @@ public static class InvoicePages
         .AllowAnonymous()
         .ExcludeFromDescription();
 
+    /// <summary>
+    /// What is to be paid in all: what is open, and what was claimed beside it. What was given up is not asked for any
+    /// more, and still taken.
+    /// </summary>
+    public static Money Due(InvoiceView invoice)
+    {
+        var due = invoice.Open.IsPositive ? invoice.Open : invoice.WrittenOff - invoice.Recovered;
+        return invoice.Late is { Left: var left } ? due + left.Total : due;
+    }
+
     /// <summary>How a status looks.</summary>
     public static string Tone(InvoiceStatus status) => status switch
     {

@@ -16,7 +16,7 @@ public sealed class ActivityModelTests
 
     // What the world may do next; the number tells jobs, wages and engagements apart.
     private static readonly Gen<(int Step, int N, decimal Amount)[]> Lives =
-        Gen.Select(Gen.Int[0, 8], Gen.Int[1, 4], Gen.Int[1, 60_000].Select(cents => cents / 100m)).Array[0, 40];
+        Gen.Select(Gen.Int[0, 9], Gen.Int[1, 4], Gen.Int[1, 60_000].Select(cents => cents / 100m)).Array[0, 40];
 
     [Fact]
     public void What_the_pool_paid_is_back_lost_or_owed_and_nothing_stays_in_transit() => Lives.Sample(
@@ -28,7 +28,12 @@ public sealed class ActivityModelTests
             var owed = Money.Sum(world.State.Jobs.Values.Select(job => job.Owed()));
             Assert.Equal(world.FromPool - world.Returned - world.LostByPool, owed);
             // Of a case, the pool's payment goes in and the budget's repayment comes out: the shard books the rest.
-            Assert.Equal(-world.FromPool.Minor + world.Returned.Minor, world.Life.Balance(AccountKind.Transit));
+            Assert.Equal(
+                -world.FromPool.Minor + world.Returned.Minor - world.Late.Minor,
+                world.Life.Balance(AccountKind.Transit));
+            // Late interest is the fund's where it ever paid in for the job, and the budget's where it did not.
+            Assert.Equal(world.LateToPool.Minor, world.Life.Balance(AccountKind.PoolFund));
+            Assert.Equal(world.LateToPool, world.EarnedByPool);
         },
         iter: 40);
 
@@ -69,6 +74,7 @@ public sealed class ActivityModelTests
     {
         private readonly HashSet<int> _issued = [];
         private readonly HashSet<int> _closed = [];
+        private readonly HashSet<int> _lent = [];
         private int _transfers;
 
         public World() =>
@@ -88,6 +94,15 @@ public sealed class ActivityModelTests
         public Money LostByPool { get; private set; } = Money.Zero;
 
         public Money Funded { get; private set; } = Money.Zero;
+
+        /// <summary>What late clients paid beside their invoices.</summary>
+        public Money Late { get; private set; } = Money.Zero;
+
+        /// <summary>The part of it for jobs that the pool had paid anything for before, or that nobody knew.</summary>
+        public Money LateToPool { get; private set; } = Money.Zero;
+
+        /// <summary>What the pool was told of.</summary>
+        public Money EarnedByPool { get; private set; } = Money.Zero;
 
         public void Live(int step, int n, decimal amount)
         {
@@ -120,9 +135,22 @@ public sealed class ActivityModelTests
                 case 8:
                     Take(state => Activity.Decide(state, new Message.PrefinancingCalledBack(Prefinanced(n), JobOf(n))));
                     break;
+                case 9:
+                    PayLate(n, Eur(amount));
+                    break;
                 default:
                     break;
             }
+        }
+
+        private void PayLate(int n, Money amount)
+        {
+            Late += amount;
+            if (_lent.Contains(n) || !State.Jobs.ContainsKey(JobOf(n).Value)) LateToPool += amount;
+            var told = new Message.LatePaid(
+                InvoiceId.Of(JobOf(n), 1), JobOf(n), Id, Cooperative, $"late-{++_transfers}", Day, amount, Money.Zero,
+                ToFronted: Money.Zero);
+            Take(state => Activity.Decide(state, told));
         }
 
         private static JobId JobOf(int n) => new($"J{n}");
@@ -140,6 +168,7 @@ public sealed class ActivityModelTests
         private void Lend(Message.FundsArrived funds)
         {
             FromPool += funds.Amount;
+            _lent.Add(int.Parse(funds.Job.Value[1..], System.Globalization.CultureInfo.InvariantCulture));
             var arrived = funds with { Transfer = $"t{++_transfers}" };
             Take(state => Activity.Decide(state, arrived));
         }
@@ -150,6 +179,8 @@ public sealed class ActivityModelTests
             Assert.Null(decision.Refusal);
             Funded += Money.Sum(decision.Events.OfType<Activity.Event.WageFunded>().Select(e => e.Wage.Net));
             Returned += Money.Sum(decision.Messages.Select(sent => sent.Message).OfType<Message.Repaid>()
+                .Select(told => told.Amount));
+            EarnedByPool += Money.Sum(decision.Messages.Select(sent => sent.Message).OfType<Message.LateEarned>()
                 .Select(told => told.Amount));
             LostByPool += Money.Sum(decision.Messages.Select(sent => sent.Message).OfType<Message.AdvanceLost>()
                 .Select(told => told.Amount));

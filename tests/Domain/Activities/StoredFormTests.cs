@@ -56,6 +56,7 @@ public sealed class StoredFormTests
         new Activity.Event.WageFunded(Cooperative, Pay),
         new Activity.Event.Guaranteed(Invoice, Job, Eur(935)),
         new Activity.Event.Collected(Cooperative, Invoice, "p1", Job, Day, Eur(35), Eur(45), Eur(20)),
+        new Activity.Event.LateCollected(Cooperative, Invoice, "p1", Job, Eur(45.72m), ToPool: true),
         new Activity.Event.Repaid(Cooperative, Job, Case, Eur(20), IsWageAdvance: false, ByActivity: false),
         new Activity.Event.Credited(Invoice, "90000", Job, Eur(100), Shortfall: Eur(10)),
         new Activity.Event.CalledBack(Job, Case, Shortfall: Eur(5)),

@@ -36,6 +36,9 @@ public sealed class InvoiceModelTests
         (1, Gen.Const<Action<World>>(world => world.Life.Ask(s => Invoice.Decide(s, Id, new CreditInvoice(), On)))),
         (1, Gen.Const<Action<World>>(world => world.Life.Ask(
             s => Invoice.Decide(s, Id, new WriteOffInvoice(LossCause.Bankruptcy), On.AddDays(200), "hash")))),
+        (3, Gen.Select(Gen.Long[0, 9_000], Gen.Long[0, 3_000], Gen.Long[0, 15_000], Gen.Bool)
+            .Select<(long Costs, long Interest, long Fronted, bool InterestFirst), Action<World>>(x => world =>
+                world.Claim(Cents(x.Costs), Cents(x.Interest), Cents(x.Fronted), x.InterestFirst))),
         (3, Gen.Const<Action<World>>(world => world.FollowUp())));
 
     [Fact]
@@ -55,9 +58,13 @@ public sealed class InvoiceModelTests
             },
             iter: 120);
 
+    private static Money Cents(long cents) => new(cents, Currency.Eur);
+
     private sealed class World
     {
         private readonly Dictionary<string, Money> _paid = new(StringComparer.Ordinal);
+        private Money _fronted = Money.Zero;
+        private Money _frontedBack = Money.Zero;
 
         public World(IssueInvoice command)
         {
@@ -71,6 +78,7 @@ public sealed class InvoiceModelTests
 
         public void Pay(string payment, Money amount, DateOnly on)
         {
+            var before = Life.State;
             var refusal = Life.Ask(
                 state => Invoice.Decide(state, Id, new RecordPayment(payment, amount, on), Later)).Refusal;
             var expected = !amount.IsPositive ? "payment.amount-not-positive"
@@ -78,7 +86,35 @@ public sealed class InvoiceModelTests
                 : on < On ? "payment.before-invoice"
                 : null;
             Assert.Equal(expected, refusal?.Code);
-            if (expected is null) _paid[payment] = amount;
+            if (expected is not null) return;
+            if (!_paid.TryAdd(payment, amount)) return;
+            MustGoWhereItIsOwed(before, Life.State, payment, amount);
+            _frontedBack += Money.Min(Life.State.Payments[payment].Late, _fronted - _frontedBack);
+        }
+
+        // First what is open or lost, then what is claimed in its order, and the rest waits for a person.
+        private static void MustGoWhereItIsOwed(State before, State after, string payment, Money amount)
+        {
+            var owed = before.Open + before.LostParts.Total();
+            var left = Invoice.LateClaimOf(before)?.Left ?? new LateCharges(Money.Zero, Money.Zero);
+            var result = after.Payments[payment];
+            Assert.Equal(Money.Min(amount, owed), result.Applied);
+            Assert.Equal(Money.Min(amount - result.Applied, left.Total), result.Late);
+            Assert.Equal(amount - result.Applied - result.Late, result.InSuspense);
+            if (Invoice.LateClaimOf(after)?.Left is not { } now || !result.Late.IsPositive) return;
+            var (first, second) = before.Late!.InterestFirst
+                ? (now.Interest, left.Costs - now.Costs)
+                : (now.Costs, left.Interest - now.Interest);
+            Assert.True(first.IsZero || second.IsZero);
+            Assert.Equal(left.Total - result.Late, now.Total);
+        }
+
+        // What the cooperative fronted only grows; what it claims may be lowered by a credit note.
+        public void Claim(Money costs, Money interest, Money fronted, bool interestFirst)
+        {
+            _fronted += fronted;
+            Life.Ask(state => Invoice.Decide(
+                state, new Message.LateClaimed(Id, On.AddDays(60), costs, interest, _fronted, interestFirst)));
         }
 
         public void Dispute(string reason)
@@ -125,9 +161,18 @@ public sealed class InvoiceModelTests
 
             Assert.Equal(Money.Sum(_paid.Values).Minor, -Life.Balance(AccountKind.Bank));
             Assert.Equal((view.Total - view.Open).Minor, Life.Balance(AccountKind.Receivable));
-            var used = view.Paid + view.Recovered;
+            var late = Money.Sum(state.Payments.Values.Select(result => result.Late));
+            var used = view.Paid + view.Recovered + late;
             Assert.Equal(Money.Sum(_paid.Values).Minor - used.Minor, Life.Balance(AccountKind.Suspense));
             Assert.Equal(_paid.Count, state.Payments.Count);
+
+            // What was fronted comes back first, and never more of it; the rest is the budget's to pass on.
+            Assert.Equal(_frontedBack.Minor, Life.Balance(AccountKind.RecoveryCosts));
+            Assert.Equal((late - _frontedBack).Minor, Life.Balance(AccountKind.Transit));
+            Assert.Equal(late, view.Late?.Paid.Total ?? Money.Zero);
+            Assert.Equal(late - _frontedBack, Money.Sum(Life.Sent
+                .Where(sent => sent.Receiver.StartsWith("activity/", StringComparison.Ordinal))
+                .Select(sent => sent.Message).OfType<Message.LatePaid>().Select(told => told.ToBudget)));
 
             // The budget, the client's account, dunning and the job are told of each cent, and of each once.
             Assert.Equal(view.Paid, Told<Message.PaymentReceived>(told => told.Amount));

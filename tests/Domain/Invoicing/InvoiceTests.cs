@@ -133,11 +133,13 @@ public sealed class InvoiceTests
         var decision = Invoice.Decide(state, Id, new RecordPayment("P1", Euro(1300m), On), Later);
         Assert.Equal(["bank receivable 1210.00", "bank suspense 90.00"], Rows(Booked(decision)));
         var after = After(state, decision);
-        Assert.Equal(new PaymentResult(Euro(1210m), Euro(90m), Money.Zero), after.Payments["P1"]);
+        Assert.Equal(new PaymentResult(Euro(1210m), Euro(90m), Money.Zero, Late: Money.Zero), after.Payments["P1"]);
 
         var again = Invoice.Decide(after, Id, new RecordPayment("P2", Euro(10m), On), Later);
         Assert.Equal(["bank suspense 10.00"], Rows(Booked(again)));
-        Assert.Equal(new PaymentResult(Money.Zero, Euro(10m), Money.Zero), After(after, again).Payments["P2"]);
+        Assert.Equal(
+            new PaymentResult(Money.Zero, Euro(10m), Money.Zero, Late: Money.Zero),
+            After(after, again).Payments["P2"]);
     }
 
     [Fact]

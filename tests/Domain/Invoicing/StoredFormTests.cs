@@ -48,6 +48,8 @@ public sealed class StoredFormTests
             "9f86d081"),
         new Invoice.Event.Sent("2026-000042", "outbox"),
         new Invoice.Event.Paid(Cooperative, "bank/12/3", On, Parts),
+        new Invoice.Event.LateClaimed(On, Euro(125m), Euro(5.72m), Fronted: Euro(85m), InterestFirst: false),
+        new Invoice.Event.LatePaid(Cooperative, "bank/12/4", On, Euro(125m), Euro(5.72m), ToFronted: Euro(85m)),
         new Invoice.Event.Overpaid(Cooperative, "bank/12/4", On, Euro(90m)),
         new Invoice.Event.Recovered(Cooperative, "bank/99/1", On, Vat: Euro(210m), Fee: Euro(45m), ToPool: Euro(955m)),
         new Invoice.Event.Disputed("quality"),
@@ -72,6 +74,8 @@ public sealed class StoredFormTests
             DunningStep.FormalNotice, DunningTrack.Business, On, Claim, ReplyBy: On.AddDays(8), "baa5a096"),
         new Dunning.Event.StepTaken(
             DunningStep.Bailiff, DunningTrack.Insolvent, On, Claim, ReplyBy: null, "baa5a097"),
+        new Dunning.Event.LateClaimed(On, Euro(40m), Euro(5.72m), InterestFirst: true),
+        new Dunning.Event.LatePaid(On, Euro(40m), Euro(5.72m)),
         new Dunning.Event.Paused(On, "payment-plan"),
         new Dunning.Event.Resumed(),
         new Dunning.Event.Disputed(),

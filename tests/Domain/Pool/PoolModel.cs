@@ -34,6 +34,9 @@ internal sealed class PoolModel
 
     public PoolShard.State[] Shards => [.. _shards.Select(shard => shard.State)];
 
+    /// <summary>Late interest that came in, all together.</summary>
+    public Money Earned { get; private set; } = Money.Zero;
+
     public bool IsQuiet => _post.Count == 0;
 
     public static ShardId Id(int shard) => new(Coop, shard);
@@ -45,6 +48,16 @@ internal sealed class PoolModel
         if (decision.Events.OfType<Fund.Event.QuotaGranted>().Any()) Assert.True(Root.Quotas <= Root.Capacity);
         Post(decision.Messages);
         Check();
+    }
+
+    /// <summary>A late client paid for what the fund had advanced: it grows by that, and takes nothing else for it.</summary>
+    public void Earn(Money amount)
+    {
+        var (fund, told) = (Root.Fund, new Message.LateEarned(InvoiceId.Of(new JobId("J1"), 1), "p1", amount));
+        Earned += amount;
+        Ask(state => Fund.Decide(state, told));
+        Assert.Equal(fund + amount, Root.Fund);
+        Assert.Equal(Earned, Root.Recoveries);
     }
 
     /// <summary>A shard decides; what it uses never exceeds its quota (rule a).</summary>

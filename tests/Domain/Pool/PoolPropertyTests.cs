@@ -25,6 +25,7 @@ public sealed class PoolPropertyTests
             x => model => model.Ask(s => Fund.Decide(s, new SteerPool(x.Share / 10m, x.In, x.Due)))),
         Gen.Select(Shard, Amount).Select<(int Shard, Money Need), Action<PoolModel>>(
             x => model => model.RequestQuota(x.Shard, x.Need)),
+        Amount.Select<Money, Action<PoolModel>>(amount => model => model.Earn(amount)),
         Gen.Int[0, 99].Select<int, Action<PoolModel>>(n => model => model.Answer(n)),
         Gen.Int[0, 99].Select<int, Action<PoolModel>>(n => model => model.Deliver(n)),
         Gen.Int[0, 99].Select<int, Action<PoolModel>>(n => model => model.Deliver(n)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Smart.Grains;
 using Smart.Grains.Calculators;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
@@ -68,6 +69,59 @@ public sealed class DunningAccountTests
             past.State, DunningTrack.Business, past.Today, ImputationOrder.PrincipalInterestCosts);
         Assert.Equal(past.State.Open, account.Open.Principal);
     });
+
+    [Fact]
+    public void In_whatever_order_payments_are_imputed_what_is_owed_is_what_is_open_in_the_books_and_all_that_is_late() =>
+        Gen.Select(Pasts, Orders, One.Of(DunningTrack.Business, DunningTrack.Consumer)).Sample((past, order, track) =>
+        {
+            var account = AccountOf(past.State, track, past.Today, order);
+            var left = Money.Sum(account.Payments.Select(paid => paid.Left));
+            Assert.Equal(account.Open.Total - left, past.State.Open + DunningAccount.Late(account).Total);
+        });
+
+    [Fact]
+    public void What_is_claimed_after_a_credit_note_is_what_would_have_been_claimed_without_what_was_credited() =>
+        Gen.Select(Pasts, Orders, Gen.Int[1, 100]).Sample((past, order, percent) =>
+        {
+            past = past with { Bills = [.. past.Bills.Where(bill => bill.Day <= past.Until)] };
+            var claim = ClaimOf(past.State, past.Today, order);
+            var state = Dunning.Evolve(past.State, claim.Step);
+            state = Dunning.Evolve(state, claim.Late);
+            var credited = state.Open.Times(percent / 100m, Rounding.Up);
+            state = Dunning.Evolve(state, new Event.CreditNoted(credited, state.Open - credited));
+            var rates = RecoveryFigureTests.Rates with { Order = order };
+            var anew = Dunning.ClaimAfter(state, rates, DunningAccount.RatesTo(Due, past.Today, Book))!;
+            var isOwed = state.Open.IsPositive || state.Paid.Any(paid => paid.Amount.IsPositive);
+            var without = DunningAccount.Late(AccountOf(state, DunningTrack.Business, past.Today, order));
+            Assert.Equal(
+                isOwed ? (without.Costs, without.Interest) : (Money.Zero, Money.Zero), (anew.Costs, anew.Interest));
+            Assert.True(anew.Costs <= claim.Late.Costs && anew.Interest <= claim.Late.Interest);
+        });
+
+    [Fact]
+    public void A_bill_that_comes_after_the_claim_is_claimed_with_it_and_of_a_consumer_only_fronted()
+    {
+        foreach (var track in new[] { DunningTrack.Business, DunningTrack.Consumer })
+        {
+            var past = new Past(121_000, [], [], 15);
+            var (step, late) = ClaimOf(past.State, past.Today, ImputationOrder.CostsInterestPrincipal, track);
+            var state = Dunning.Evolve(Dunning.Evolve(past.State, step), late);
+            var decision = Dunning.Decide(state, new RecordRecoveryCost("B9", Euro(85m)), past.Today.AddDays(3));
+            var told = Assert.IsType<Message.LateClaimed>(Assert.Single(decision.Messages).Message);
+            Assert.Equal(Euro(85m), told.Fronted);
+            Assert.Equal(track == DunningTrack.Business ? late.Costs + Euro(85m) : late.Costs, told.Costs);
+            Assert.Equal((late.On, late.Interest), (told.On, told.Interest));
+        }
+    }
+
+    private static (Event.StepTaken Step, Event.LateClaimed Late) ClaimOf(
+        State state, DateOnly day, ImputationOrder order, DunningTrack track = DunningTrack.Business)
+    {
+        var account = AccountOf(state, track, day, order);
+        var claim = DunningAccount.Claim(state, DunningStep.Notice, account);
+        var step = new Event.StepTaken(DunningStep.Notice, track, day, claim, ReplyBy: null, "hash");
+        return (step, Dunning.ClaimOf(step, account, order)!);
+    }
 
     [Fact]
     public void Nobody_pays_twice_what_is_owed_and_paid_together_is_what_it_came_to() =>

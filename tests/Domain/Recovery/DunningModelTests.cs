@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Smart.Grains;
+using Smart.Grains.Cooperatives;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Ledger;
 using Smart.Grains.Recovery;
@@ -40,6 +42,7 @@ public sealed class DunningModelTests
         (4, Gen.Frequency((4, Gen.Long[1, 20_000]), (1, Gen.Long[1, 130_000]))
             .Select<long, Action<World>>(cents => world => world.Pay(cents))),
         (2, Gen.Long[1, 20_000].Select<long, Action<World>>(cents => world => world.Credit(cents))),
+        (2, Gen.Long[1, 9_000].Select<long, Action<World>>(cents => world => world.PayLate(cents))),
         (2, Gen.Const<Action<World>>(world => world.Dispute())),
         (6, Gen.Const<Action<World>>(world => world.Settle())),
         (3, Gen.Select(One.Of("promise", "other", "", "because"), One.Of(-1, 0, 1, 9, 366, 367, 3_000))
@@ -115,15 +118,20 @@ public sealed class DunningModelTests
         {
             if (Dunning.Next(Life.State) is not { } next || Dunning.NextOn(Life.State) is null) return;
             var step = track == DunningTrack.Insolvent ? DunningStep.Bailiff : next;
+            var account = DunningAccount.Of(Life.State, track, Today, RecoveryFigureTests.Rates, InterestTo(Today));
+            var claim = DunningAccount.Claim(Life.State, step, account);
             DateOnly? replyBy = track == DunningTrack.Consumer && step == DunningStep.Reminder
                 ? DunningTracks.ConsumerTerm(Today, byMail: true, Schedule.ConsumerDays)
                 : null;
-            Take(new Event.StepTaken(step, track, Today, Claim(), replyBy, "hash"));
+            var taken = new Event.StepTaken(step, track, Today, claim, replyBy, "hash");
+            var claimed = Dunning.ClaimOf(taken, account, RecoveryFigureTests.Rates.Order);
+            Assert.Equal(step == DunningStep.Reminder, claimed is null);
+            Take(taken, claimed);
         }
 
         // A letter that was prepared before something else happened, or that nobody should have prepared.
         public void StaleStep(DunningStep step, int days) => Take(new Event.StepTaken(
-            step, DunningTrack.Business, Today.AddDays(days), Claim(), ReplyBy: null, "hash"));
+            step, DunningTrack.Business, Today.AddDays(days), new(Money.Zero, Money.Zero, _open), ReplyBy: null, "hash"));
 
         public void Pay(long cents)
         {
@@ -143,13 +151,33 @@ public sealed class DunningModelTests
         {
             var amount = Money.Min(new Money(cents, Currency.Eur), _open);
             if (!amount.IsPositive || _isOver) return;
+            var before = Life.State.LateClaimed;
             _open -= amount;
             _isOver = !_open.IsPositive;
             Ask(
                 s => Dunning.Decide(s, new Message.InvoiceCredited(
                     Id, Job, new ActivityId("A1"), Client, amount, amount, Money.Zero, Money.Zero, Money.Zero, _open,
-                    OnDispute: false, Note: "credit-1")),
+                    OnDispute: false, Note: "credit-1"), Anew),
                 comesOnce: true);
+            if (before is not { } old || Life.State.LateClaimed is not { } now) return;
+            Assert.True(now.Costs <= old.Costs && now.Interest <= old.Interest && now.On == old.On);
+            if ((_open + _paid).IsZero) Assert.True((now.Costs + now.Interest).IsZero);
+        }
+
+        // What the invoice says that a late client paid; a case that is closed hears of it too.
+        public void PayLate(long cents)
+        {
+            if (Dunning.LateClaimOf(Life.State) is not { } claim) return;
+            var left = claim.Left;
+            var costs = Money.Min(new Money(cents, Currency.Eur), left.Costs);
+            var interest = Money.Min(new Money(cents, Currency.Eur) - costs, left.Interest);
+            if (!(costs + interest).IsPositive) return;
+            Ask(
+                s => Dunning.Decide(s, new Message.LatePaid(
+                    Id, Job, new ActivityId("A1"), new CooperativeId("general"), $"L{++_payments}", Today, costs,
+                    interest, ToFronted: Money.Zero)),
+                comesOnce: true);
+            Assert.Equal(left.Total - costs - interest, Dunning.LateClaimOf(Life.State)!.Left.Total);
         }
 
         public void Dispute()
@@ -193,12 +221,17 @@ public sealed class DunningModelTests
             if (!_isOver) Ask(s => Dunning.Decide(s, view));
         }
 
-        private DunningClaim Claim() => new(Money.Zero, Money.Zero, _open);
+        private Event.LateClaimed? Anew(State state) => state.LateClaimed is { On: var on }
+            ? Dunning.ClaimAfter(state, RecoveryFigureTests.Rates, InterestTo(on))
+            : null;
 
-        private void Take(Event.StepTaken prepared)
+        private static ImmutableArray<RateFrom> InterestTo(DateOnly day) =>
+            DunningAccount.RatesTo(Issued.AddDays(30), day, new RuleBook(GenericRates.All));
+
+        private void Take(Event.StepTaken prepared, Event.LateClaimed? claimed = null)
         {
             var before = Life.State;
-            var decision = Ask(s => Dunning.Decide(s, prepared));
+            var decision = Ask(s => Dunning.Decide(s, prepared, claimed));
             if (decision.Events.IsEmpty) return;
             Assert.False(before.IsDisputed || _isDisputed);
             Assert.False(before.IsClosed || _isOver);
@@ -237,6 +270,13 @@ public sealed class DunningModelTests
             Assert.Equal(due, Life.Wake(Dunning.StepWake));
             Assert.True(Life.Sent.Count(sent => sent.Message is Message.LossDeclared) <= 1);
             Assert.Equal(state.Fronted.Minor, Life.Balance(AccountKind.Supplier));
+
+            // The invoice, where payments come in, always knows what is claimed and what was fronted.
+            var told = Life.Sent.Select(sent => sent.Message).OfType<Message.LateClaimed>().LastOrDefault();
+            var claimed = state.LateClaimed;
+            Assert.Equal(
+                (claimed?.On, claimed?.Costs, claimed?.Interest, claimed is null ? null : state.Fronted),
+                (told?.On, told?.Costs, told?.Interest, told?.Fronted));
         }
 
         private static string Name(State state) => state switch
