@@ -10,7 +10,7 @@ RETURN CASE WHEN state IN ('client-profile', 'member-profile') AND payload IS NO
 
 ALTER TABLE grain_state ADD COLUMN called text GENERATED ALWAYS AS (name_in_profile(state, payload)) STORED;
 COMMENT ON COLUMN grain_state.called IS
-    'what the client or member of this profile is called; null for all other states';
+    'what the client or member of this profile is called; null for all else';
 
 -- The primary key begins with the service, which nobody who looks for a name knows.
 CREATE INDEX grain_state_found ON grain_state (state, id_text);

@@ -267,7 +267,7 @@ public sealed record LossProposal(LossCause Cause, string By, DateOnly On);
 /// <param name="CreditNotes">Numbers of the credit notes that are issued.</param>
 /// <param name="IsSent">Whether it was handed over for delivery.</param>
 /// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
-/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null when none were.</param>
+/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null if none were.</param>
 [GenerateSerializer, Immutable]
 public sealed record InvoiceView(
     InvoiceId Id,

@@ -24,7 +24,7 @@ public interface IInvoiceListGrain : IGrainWithStringKey
 /// what they are called.
 /// </param>
 /// <param name="MayKnowClients">
-/// Whether whoever asks may know what clients are called; else names are not looked at.
+/// Whether who asks may know what clients are called; else names are not looked at.
 /// </param>
 [GenerateSerializer, Immutable]
 public sealed record InvoicesWanted(

@@ -17,7 +17,7 @@ public interface ICalledGrain : IGrainWithStringKey
     Task<ListPage<Called>> Clients(CalledWanted wanted);
 
     /// <summary>
-    /// What these clients are called, for a list that shows them; whose profile was erased is left out.
+    /// What these clients are called, for a list that shows them; an erased profile is left out.
     /// </summary>
     [AlwaysInterleave]
     [Needs(Rights.ReadClients)]

@@ -149,7 +149,7 @@ public sealed record DunningStepView(DunningStep Step, DateOnly On, DunningClaim
 /// <param name="IsClosed">Whether nothing is open any more, or the loss is certain.</param>
 /// <param name="CostsFronted">What the cooperative paid to recover.</param>
 /// <param name="LossProposed">A loss that waits for a second person; null when none does.</param>
-/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null when none were.</param>
+/// <param name="Late">Late interest and costs that were claimed, and what was paid of them; null if none were.</param>
 [GenerateSerializer, Immutable]
 public sealed record DunningView(
     InvoiceId Invoice,

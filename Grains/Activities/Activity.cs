@@ -90,7 +90,7 @@ public static partial class Activity
             Money Fee,
             Money Contribution) : Event;
 
-        /// <summary>A late client also paid interest and costs: the fund's if it had advanced, else the budget's.</summary>
+        /// <summary>A late client also paid interest and costs: the fund's if it advanced, else the budget's.</summary>
         [EventName("activity.late-collected.v1")]
         public sealed record LateCollected(
             CooperativeId Cooperative, InvoiceId Invoice, string Payment, JobId Job, Money Amount, bool ToPool)

@@ -200,8 +200,8 @@ public static partial class Invoice
 
     private static State Paid(State state, Event.Paid e)
     {
-        var next = state with { Paid = state.Paid.Plus(e.Parts) };
-        return Known(next, e.Payment, new PaymentResult(e.Parts.Total(), e.Parts.Nothing().Vat, next.Open, e.Parts.Nothing().Vat));
+        var (next, none) = (state with { Paid = state.Paid.Plus(e.Parts) }, e.Parts.Nothing().Vat);
+        return Known(next, e.Payment, new PaymentResult(e.Parts.Total(), none, next.Open, none));
     }
 
     private static State Recovered(State state, Event.Recovered e)

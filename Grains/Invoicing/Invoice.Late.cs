@@ -4,23 +4,23 @@ using Smart.Grains.Kernel;
 namespace Smart.Grains.Invoicing;
 
 /// <content>
-/// What a late client owes beside the invoice: interest, and the lump sum or penalty of the law. It counts once a letter
-/// or the bailiff claimed it, and only as far as it was claimed.
+/// What a late client owes beside the invoice: interest, and the lump sum or penalty of the law. It counts once a
+/// letter or the bailiff claimed it, and only as far as it was claimed.
 /// </content>
 /// <remarks>
 /// <para>Which debt a payment settles. By law it covers costs, then interest, then the debt itself, unless the creditor
 /// agrees otherwise (Civil Code, book 5, imputation of payments). The cooperative agrees otherwise in its books: a
 /// payment covers the invoice first, for what is open of it is what budget, fund and State wait for, and a member's
 /// wage is not kept waiting for forty euros. Only what exceeds it goes to what was claimed: costs, then interest, or
-/// interest first where the cooperative's own order of payment says so (<c>dunning.order</c>). In which order it is paid
-/// changes nothing of how much is owed on the day of the claim: letters and books come to the same total.</para>
-/// <para>What nobody claimed waits in suspense for a person. That goes for interest that ran after the claim, too.</para>
+/// interest first where the cooperative's own order of payment says so (<c>dunning.order</c>). In which order it is
+/// paid changes nothing of how much is owed on the day of the claim: letters and books come to the same total.</para>
+/// <para>What nobody claimed waits in suspense for a person: interest that ran after the claim, too.</para>
 /// <para>Nothing of this is booked before it is paid: it is no receivable, no loss when the invoice is lost, and bears
 /// no VAT. It first pays back what the cooperative fronted to recover; whose the rest is, the budget knows.</para>
 /// </remarks>
 public static partial class Invoice
 {
-    /// <summary>What was claimed beside the invoice, and what came in of it; null before anything was claimed.</summary>
+    /// <summary>What was claimed beside the invoice, and what came in of it; null before anything was.</summary>
     public static LateClaim? LateClaimOf(State state)
     {
         if (state.Late is not { } late) return null;

@@ -31,7 +31,7 @@ public abstract partial class DecidingGrain<TState, TEvent>
             Who = CommandContext.Who,
             Correlation = CommandContext.Correlation,
             Messages = StoreMessages(decision, before, taking),
-            Wakes = [.. decision.Wakes.Select(wake => wake.SetAt(now))],
+            Wakes = decision.Wakes.IsEmpty ? [] : [.. decision.Wakes.Select(wake => wake.SetAt(now))],
             Inbox = taking?.Message,
             Urgent = taking is not null,
         };

@@ -10,7 +10,7 @@ namespace Smart.Grains.Recovery;
 /// </content>
 public static partial class Dunning
 {
-    /// <summary>What was claimed beside the invoice, and what came in of it; null before anything was claimed.</summary>
+    /// <summary>What was claimed beside the invoice, and what came in of it; null before anything was.</summary>
     public static LateClaim? LateClaimOf(State state) => state.LateClaimed is not { } claimed ? null : new LateClaim(
         claimed.On,
         new LateCharges(claimed.Costs, claimed.Interest),
@@ -33,7 +33,7 @@ public static partial class Dunning
     /// </summary>
     /// <param name="state">After the credit note.</param>
     /// <param name="rates">Figures of the day of the last claim.</param>
-    /// <param name="interest">Rates of interest to that day, as <see cref="DunningAccount.RatesTo"/> gives them.</param>
+    /// <param name="interest">Rates of interest to that day, of <see cref="DunningAccount.RatesTo"/>.</param>
     public static Event.LateClaimed? ClaimAfter(
         State state, RecoveryRates rates, ImmutableArray<RateFrom> interest)
     {
@@ -56,8 +56,8 @@ public static partial class Dunning
         ? Decision.NothingNew<Event>()
         : new Event.LatePaid(told.PaidOn, told.Costs, told.Interest);
 
-    // Whoever recovers asks the debtor for their costs themselves, so a bill is claimed as soon as anything is: but never
-    // of a consumer, who owes within the scale of the law whatever recovery cost.
+    // Whoever recovers asks the debtor for their costs themselves, so a bill is claimed as soon as anything is: but
+    // never of a consumer, who owes within the scale of the law whatever recovery cost.
     private static Decision<Event> Fronted(State state, Event.CostFronted fronted)
     {
         if (state is not { LateClaimed: { } last, Steps: [.., { Track: var track }] }) return fronted;

@@ -18,7 +18,8 @@ internal static class ListsBench
         INSERT INTO invoice_list (invoice, number, cooperative, job, client, issued_on, due_on, currency, total,
             paid, credited, lost, is_disputed, version, changed_at)
         SELECT 'j-' || n || '/1', '2026-' || lpad(n::text, 6, '0'),
-            CASE WHEN n % 10 < 8 THEN 'bench' ELSE 'other' END, 'j-' || n,
+            CASE WHEN n % 10 < 8 THEN 'bench' ELSE 'other' END,
+            'j-' || n,
             'c-' || n * 7919 % 2500, date '2024-01-01' + n % 800, date '2024-01-31' + n % 800, 'EUR',
             10000 + n * 7919 % 990000, CASE WHEN n % 4 = 0 THEN 0 ELSE 10000 + n * 7919 % 990000 END, 0, 0,
             n % 50 = 0, 3, timestamptz '2024-01-01' + n * interval '8 minutes'

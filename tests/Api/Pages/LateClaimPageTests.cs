@@ -53,11 +53,14 @@ public sealed class LateClaimPageTests(HouseFixture house) : IClassFixture<House
             job.Body!.TextContent,
             StringComparison.Ordinal);
         var shown = await house.Until(
-            "/v1/worklists/dunning", list => list["items"]![0]!["view"]!["claimedPaid"]!["amount"]!.ToString() != "0.00");
+            "/v1/worklists/dunning",
+            list => list["items"]![0]!["view"]!["claimedPaid"]!["amount"]!.ToString() != "0.00");
         Assert.Equal(Typed(claim.Claimed.Total), shown["items"]![0]!["view"]!["claimed"]!["amount"]!.ToString());
         var cases = await staff.Open("/worklists/dunning?cooperative=general&status=Closed");
         Assert.Contains(
-            $"{Euro(claim.Claimed.Total - Money.Eur(1))} of it paid", cases.Body!.TextContent, StringComparison.Ordinal);
+            $"{Euro(claim.Claimed.Total - Money.Eur(1))} of it paid",
+            cases.Body!.TextContent,
+            StringComparison.Ordinal);
 
         var api = await house.Get($"/v1/invoices/{Invoice}");
         Assert.Equal("1.00", (string?)api["late"]!["left"]!["interest"]!["amount"]);
@@ -74,7 +77,8 @@ public sealed class LateClaimPageTests(HouseFixture house) : IClassFixture<House
     private static string[] Lines(IDocument page, params string[] labels) =>
     [
         .. page.QuerySelectorAll(".fall > div")
-            .Where(line => labels.Any(label => line.Children[0].TextContent.StartsWith(label, StringComparison.Ordinal)))
+            .Where(line => labels.Any(
+                label => line.Children[0].TextContent.StartsWith(label, StringComparison.Ordinal)))
             .Select(line => line.Children[1].TextContent.Trim()),
     ];
 
@@ -102,7 +106,8 @@ public sealed class LateClaimPageTests(HouseFixture house) : IClassFixture<House
             "since":"2016-06-15","iban":"BE31756321295455","cooperative":"general"},"activity":null,
             "client":{"id":"company","kind":"company","name":"Client d'essai SRL","country":"BE",
             "enterprise_number":"0912041906","vat_number":"BE0912041906","payment_terms_days":30},
-            "title":"Affiche","sector":"design","place":"Namur","nature":"service","start":"{{{day}}}","end":"{{{day}}}",
+            "title":"Affiche","sector":"design","place":"Namur","nature":"service",
+            "start":"{{{day}}}","end":"{{{day}}}",
             "hours":6.5,"fee_excl_vat":"2045.83","currency":"EUR","vat_rate":21,"vat_case":"standard",
             "quote_accepted":true,"all_inclusive":true,"needs":[],"collaborators":[],"outcome":{"kind":"never"}}
             """.ReplaceLineEndings("");

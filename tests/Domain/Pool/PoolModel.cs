@@ -50,7 +50,7 @@ internal sealed class PoolModel
         Check();
     }
 
-    /// <summary>A late client paid for what the fund had advanced: it grows by that, and takes nothing else for it.</summary>
+    /// <summary>A late client paid for what the fund had advanced: it grows by that, and by nothing else.</summary>
     public void Earn(Money amount)
     {
         var (fund, told) = (Root.Fund, new Message.LateEarned(InvoiceId.Of(new JobId("J1"), 1), "p1", amount));

@@ -71,7 +71,7 @@ public sealed class DunningAccountTests
     });
 
     [Fact]
-    public void In_whatever_order_payments_are_imputed_what_is_owed_is_what_is_open_in_the_books_and_all_that_is_late() =>
+    public void In_whatever_order_payments_are_imputed_what_is_owed_is_what_is_open_and_all_that_is_late() =>
         Gen.Select(Pasts, Orders, One.Of(DunningTrack.Business, DunningTrack.Consumer)).Sample((past, order, track) =>
         {
             var account = AccountOf(past.State, track, past.Today, order);

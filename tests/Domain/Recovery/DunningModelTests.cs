@@ -131,7 +131,12 @@ public sealed class DunningModelTests
 
         // A letter that was prepared before something else happened, or that nobody should have prepared.
         public void StaleStep(DunningStep step, int days) => Take(new Event.StepTaken(
-            step, DunningTrack.Business, Today.AddDays(days), new(Money.Zero, Money.Zero, _open), ReplyBy: null, "hash"));
+            step,
+            DunningTrack.Business,
+            Today.AddDays(days),
+            new(Money.Zero, Money.Zero, _open),
+            ReplyBy: null,
+            "hash"));
 
         public void Pay(long cents)
         {
