@@ -3,30 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Smart.Silo;
-using Smart.Tests.Fixtures;
 using Xunit;
 
 namespace Smart.Tests.Cluster;
 
-public sealed class GrainStorageTests : IAsyncLifetime
+public sealed class GrainStorageTests(OneSilo silo) : IClassFixture<OneSilo>
 {
-    private TestDatabase _database = null!;
-    private TestCluster _cluster = null!;
-
     private IGrainStorage Storage =>
-        _cluster.Silos[0].Services.GetRequiredKeyedService<IGrainStorage>(SmartSilo.ProfileStorage);
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.Create();
-        _cluster = await TestCluster.Start(_database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+        silo.Cluster.Silos[0].Services.GetRequiredKeyedService<IGrainStorage>(SmartSilo.ProfileStorage);
 
     [Fact]
     public async Task Of_writers_who_race_to_be_first_exactly_one_wins_and_the_others_get_a_conflict()
@@ -39,7 +23,7 @@ public sealed class GrainStorageTests : IAsyncLifetime
 
             Assert.Equal(3, conflicts.Count(conflict => conflict));
         }
-        Assert.Equal(20L, await Scalar("SELECT count(*) FROM grain_state"));
+        Assert.Equal(20L, await Scalar("SELECT count(*) FROM grain_state WHERE id_text LIKE 'race-%'"));
     }
 
     [Fact]
@@ -95,14 +79,14 @@ public sealed class GrainStorageTests : IAsyncLifetime
     [Fact]
     public async Task What_is_kept_is_plain_json_and_what_is_erased_is_gone()
     {
-        var note = _cluster.Client.GetGrain<INoteGrain>("plain");
+        var note = silo.Cluster.Client.GetGrain<INoteGrain>("plain");
         await note.Write("péniche");
-        var payload = (byte[])(await Scalar("SELECT payload FROM grain_state"))!;
+        var payload = (byte[])(await Scalar("SELECT payload FROM grain_state WHERE id_text = 'plain'"))!;
         Assert.DoesNotContain("$type", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
         Assert.Equal("péniche", System.Text.Json.Nodes.JsonNode.Parse(payload)!["Text"]!.ToString());
 
         await note.Erase();
-        Assert.Equal(0L, await Scalar("SELECT count(*) FROM grain_state"));
+        Assert.Equal(0L, await Scalar("SELECT count(*) FROM grain_state WHERE id_text = 'plain'"));
         Assert.Equal("", await note.Read());
         await note.Write("bateau");
         Assert.Equal("bateau", await note.Read());
@@ -123,7 +107,7 @@ public sealed class GrainStorageTests : IAsyncLifetime
 
     private async Task<object?> Scalar(string sql)
     {
-        await using var command = _database.Source.CreateCommand(sql);
+        await using var command = silo.Database.Source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 }

@@ -10,7 +10,8 @@ namespace Smart.Tests.Cluster;
 
 /// <summary>
 /// What a silo says of how far it is behind, and what a person sees of what lasts. A transaction that stays open holds
-/// the followers of every database of the server back: no other test runs beside these.
+/// the followers of every database of the server back: no other test runs beside these. What waits and who is told is
+/// counted over the whole database, so each test has one of its own.
 /// </summary>
 [Collection(Alone)]
 [CollectionDefinition(Alone, DisableParallelization = true)]
@@ -20,20 +21,11 @@ public sealed class LagTests : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private TestDatabase _database = null!;
-    private TestCluster _cluster = null!;
+    private readonly OneSilo _silo = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.Create();
-        _cluster = await TestCluster.Start(_database);
-    }
+    public ValueTask InitializeAsync() => _silo.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
     public async Task What_waits_too_long_is_seen_with_its_age()
@@ -49,7 +41,7 @@ public sealed class LagTests : IAsyncLifetime
             INSERT INTO cursor (name, stopped) VALUES ('jobs', 'poison')
             ON CONFLICT (name) DO UPDATE SET stopped = 'poison'
             """);
-        await new WorkItems(_database.Source).Open("x", "wake-stuck", "purse/a", "test", "wake.stuck");
+        await new WorkItems(_silo.Database.Source).Open("x", "wake-stuck", "purse/a", "test", "wake.stuck");
 
         var seen = await Look();
 
@@ -73,7 +65,7 @@ public sealed class LagTests : IAsyncLifetime
         await Eventually.True(async () => (await Behind()) is { Count: > 8 } all && all.Values.All(IsZero), Patience);
 
         // A transaction that stays open holds the horizon back: what commits after it began is not read yet.
-        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var connection = await _silo.Database.Source.OpenConnectionAsync();
         await using var open = await connection.BeginTransactionAsync();
         await using (var writes = new NpgsqlCommand("SELECT pg_current_xact_id()", connection))
             await writes.ExecuteNonQueryAsync();
@@ -98,7 +90,7 @@ public sealed class LagTests : IAsyncLifetime
             """);
         await Eventually.True(async () => await Open() is ["message-stuck", "wake-stuck"], Patience);
 
-        var items = new WorkItems(_database.Source);
+        var items = new WorkItems(_silo.Database.Source);
         Assert.Null(await items.Close("wake/stubborn-purse/1000/late/ring", "test", "fien"));
         Assert.Null(await items.Close("message/purse/a@1#0", "test", "fien"));
         Assert.Empty(await Open());
@@ -110,7 +102,7 @@ public sealed class LagTests : IAsyncLifetime
     private static bool IsZero(double lag) => lag == 0;
 
     private async Task Fill(string purse) =>
-        (await _cluster.Client.GetGrain<IPurseGrain>(purse).Fill(new FillPurse(Money.Eur(1)))).ThrowIfRefused();
+        (await _silo.Cluster.Client.GetGrain<IPurseGrain>(purse).Fill(new FillPurse(Money.Eur(1)))).ThrowIfRefused();
 
     private async Task<Dictionary<string, double>> Behind() => (await Look())
         .Where(one => one.Key.StartsWith("smart.followers.lag/", StringComparison.Ordinal))
@@ -118,7 +110,7 @@ public sealed class LagTests : IAsyncLifetime
 
     private async Task<Dictionary<string, double>> Look()
     {
-        var silo = _cluster.Silos[0].Services;
+        var silo = _silo.Cluster.Silos[0].Services;
         await silo.GetRequiredService<Lags>().Look(TestContext.Current.CancellationToken);
         return Read(silo.GetRequiredService<LagMeter>().Meter);
     }
@@ -145,7 +137,7 @@ public sealed class LagTests : IAsyncLifetime
 
     private async Task<List<string>> Open()
     {
-        await using var command = _database.Source.CreateCommand(
+        await using var command = _silo.Database.Source.CreateCommand(
             "SELECT kind FROM work_item WHERE closed_at IS NULL ORDER BY kind");
         await using var row = await command.ExecuteReaderAsync();
         var kinds = new List<string>();
@@ -155,7 +147,7 @@ public sealed class LagTests : IAsyncLifetime
 
     private async Task Execute(string sql)
     {
-        await using var command = _database.Source.CreateCommand(sql);
+        await using var command = _silo.Database.Source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 }
