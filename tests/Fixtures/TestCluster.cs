@@ -13,14 +13,17 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _database;
     private readonly Action<ISiloBuilder>? _configure;
+    private readonly TimeSpan? _patience;
     private readonly List<IHost> _silos = [];
     private IHost? _client;
 
-    private TestCluster(string database, string clusterId, Action<ISiloBuilder>? configure)
+    private TestCluster(
+        string database, string clusterId, Action<ISiloBuilder>? configure, TimeSpan? patience = null)
     {
         _database = database;
         Id = clusterId;
         _configure = configure;
+        _patience = patience;
     }
 
     /// <summary>By which silos, clients and the Api find each other.</summary>
@@ -39,10 +42,15 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="database">Its database; two clusters may share one.</param>
     /// <param name="silos">How many silos it has.</param>
     /// <param name="configure">What a test changes about each silo, such as its clock.</param>
+    /// <param name="patience">
+    /// How long its client waits for an answer; as long as the product's where a test does not say. A call under way to
+    /// a silo that dies is given up no sooner.
+    /// </param>
     public static async Task<TestCluster> Start(
-        TestDatabase database, int silos = 1, Action<ISiloBuilder>? configure = null)
+        TestDatabase database, int silos = 1, Action<ISiloBuilder>? configure = null, TimeSpan? patience = null)
     {
-        var cluster = new TestCluster(database.ConnectionString, $"test-{Guid.CreateVersion7():N}", configure);
+        var cluster = new TestCluster(
+            database.ConnectionString, $"test-{Guid.CreateVersion7():N}", configure, patience);
         for (var n = 0; n < silos; n++) await cluster.StartSilo();
         cluster._client = cluster.BuildClient();
         await cluster._client.StartAsync();
@@ -127,6 +135,8 @@ public sealed class TestCluster : IAsyncDisposable
                 cluster.ClusterId = Id;
                 cluster.ServiceId = "smart";
             })
+            .Configure<ClientMessagingOptions>(messaging =>
+                messaging.ResponseTimeout = _patience ?? messaging.ResponseTimeout)
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
             .UseAdoNetClustering(clustering =>
             {

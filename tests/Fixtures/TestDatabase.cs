@@ -46,10 +46,34 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Makes a database without any schema.</summary>
     public static Task<TestDatabase> CreateBare() => Create(from: Template.Bare, durable: false);
 
+    /// <summary>Makes another one with all that is in this one. Whoever is connected to it is sent away.</summary>
+    public async Task<TestDatabase> Copy()
+    {
+        await Preparing.WaitAsync();
+        try
+        {
+            Source.Clear();
+            await SendAway();
+            var name = $"test_{Guid.CreateVersion7():N}";
+            await using var server = NpgsqlDataSource.Create(TestServer.ConnectionString);
+            await Execute(server, $"CREATE DATABASE {name} TEMPLATE {_name}");
+            return new TestDatabase(name, durable: false);
+        }
+        finally
+        {
+            Preparing.Release();
+        }
+    }
+
     /// <summary>Leaves it, and whoever is still connected is sent away.</summary>
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
+        await SendAway();
+    }
+
+    private async Task SendAway()
+    {
         await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
         await using var server = NpgsqlDataSource.Create(TestServer.ConnectionString);
         await Execute(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
