@@ -25,14 +25,14 @@ public sealed class InvoiceListTests(HouseFixture house) : IClassFixture<HouseFi
             var page = await staff.Open($"/invoices?search={Uri.EscapeDataString(typed)}");
             var row = Assert.Single(Rows(page), each => each.QuerySelector("a")!.TextContent == view.Number);
             Assert.Contains("Festival d'essai SRL", row.TextContent, StringComparison.Ordinal);
-            // A short number stands in many.
-            var alike = foreign.Number.Contains(typed.Trim(), StringComparison.Ordinal);
-            if (!alike) Assert.DoesNotContain(Rows(page), each => each.TextContent.Contains(foreign.Number));
+            // A digit or two stand in many numbers and references.
+            var isShort = typed.Length < 4;
+            if (!isShort) Assert.DoesNotContain(Rows(page), each => each.TextContent.Contains(foreign.Number));
             Assert.Equal(typed, page.QuerySelector("#f-search")!.GetAttribute("value"));
             var file = page.QuerySelector(".files a")!.GetAttribute("href")!;
             var text = await house.Http.GetStringAsync(HouseFixture.At(file));
             Assert.Contains(own, text, StringComparison.Ordinal);
-            if (!alike) Assert.DoesNotContain(other, text, StringComparison.Ordinal);
+            if (!isShort) Assert.DoesNotContain(other, text, StringComparison.Ordinal);
         }
 
         var link = Rows(await staff.Open("/invoices?search=maison")).First().QuerySelectorAll("a")[1];
