@@ -10,11 +10,40 @@ public static class SiloHost
 {
     // Room to let grains finish and the journal empty itself; whoever stops a silo waits a little longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves until the process is told to stop.</summary>
     /// <exception cref="SchemaMismatchException">The database is not migrated, or is newer than this
     /// program.</exception>
+    /// <remarks>
+    /// A start that was cut short by a restart of the database begins anew, with all that is in a silo: under the same
+    /// address, so that its cluster buries the one that had half joined.
+    /// </remarks>
     public static async Task Serve(string[] args)
+    {
+        while (!await HasServed(args)) await Task.Delay(Pause, TimeProvider.System);
+    }
+
+    private static async Task<bool> HasServed(string[] args)
+    {
+        await using var app = Build(args);
+        await Schema.Await(
+            app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>(), app.Logger, TimeProvider.System);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (DatabaseTrouble.Passes(e))
+        {
+            app.Logger.LogWarning("The database went away while the silo started ({Why}); starting anew", e.Message);
+            return false;
+        }
+
+        await app.WaitForShutdownAsync();
+        return true;
+    }
+
+    private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var settings = SiloSettings.From(builder.Configuration);
@@ -28,12 +57,10 @@ public static class SiloHost
             .AddMeter("Microsoft.Orleans", "Npgsql", "System.Runtime", "Smart.*")
             .AddPrometheusExporter());
 
-        await using var app = builder.Build();
-        await Schema.Await(
-            app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>(), app.Logger, TimeProvider.System);
+        var app = builder.Build();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapHealth();
-        await app.RunAsync();
+        return app;
     }
 
     // The web server starts after the silo and stops before it: it answers only while the silo is in its cluster. Told

@@ -8,10 +8,11 @@ namespace Smart.Grains.Kernel;
 /// A database that does not answer is told to callers as what it means for them: ask again, under the same command id.
 /// The driver's own exceptions cannot leave the silo, for nobody outside knows their types.
 /// </summary>
-internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingGrainCallFilter
+public sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingGrainCallFilter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    /// <inheritdoc/>
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         try
@@ -47,7 +48,8 @@ internal sealed class DatabaseTrouble(ILogger<DatabaseTrouble> log) : IIncomingG
         }
     }
 
-    private static bool Passes(Exception e)
+    /// <summary>Whether this is a database that does not answer now, and will.</summary>
+    public static bool Passes(Exception e)
     {
         for (var inner = e; inner is not null; inner = inner.InnerException)
             if (inner is NpgsqlException { IsTransient: true }) return true;
