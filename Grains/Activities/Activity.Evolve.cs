@@ -47,8 +47,7 @@ public static partial class Activity
         Event.FundsParked e => See(state with { Cooperative = e.Cooperative }, e.Job, TransferKey(e.Transfer)),
         Event.Guaranteed e => See(Guarantee(state, e.Job, e.Amount), e.Job, IssueKey(e.Invoice)),
         Event.Collected e => Collected(state, e),
-        Event.LateCollected e => See(
-            e.ToPool ? state : Spend(state, e.Job, -e.Amount), e.Job, LateKey(e.Invoice, e.Payment)),
+        Event.LateCollected e => LateCollected(state, e),
         Event.Repaid e => Repaid(state, e),
         Event.Credited e => See(
             Put(Guarantee(state, e.Job, -e.Amount), e.Job, job => job with { Shortfall = job.Shortfall + e.Shortfall }),
@@ -112,6 +111,15 @@ public static partial class Activity
             Wages = state.Wages.Remove(e.Wage.Wage.Value),
         };
         return See(Spend(freed, e.Wage.Job, Cost(e.Wage)), e.Wage.Job, WageKey(e.Wage.Wage));
+    }
+
+    // A job that was remembered no more is the fund's for the next instalment too.
+    private static State LateCollected(State state, Event.LateCollected e)
+    {
+        var key = LateKey(e.Invoice, e.Payment);
+        return e.ToPool
+            ? Put(See(state, e.Job, key), e.Job, job => job with { WasAdvanced = true })
+            : See(Spend(state, e.Job, -e.Amount), e.Job, key);
     }
 
     private static State Arrived(State state, Event.FundsArrived e)

@@ -41,9 +41,11 @@ public static partial class Invoice
     private static (Event.LatePaid? Late, Event.Overpaid? Over) Beside(
         State state, Event.Issued issued, RecordPayment payment, Money excess)
     {
-        var paid = Pay(state, excess);
-        var rest = excess - paid.Total;
         var none = excess - excess;
+        // Money that was there before the letter crossed it: whose it is, a person sees.
+        var crossed = state.Late is { } claimed && payment.PaidOn < claimed.On;
+        var paid = crossed ? new LateCharges(none, none) : Pay(state, excess);
+        var rest = excess - paid.Total;
         var fronted = (state.Late?.Fronted ?? none) - LatePaidOf(state, none).ToFronted;
         return (
             paid.Total.IsPositive

@@ -38,8 +38,7 @@ public static partial class Dunning
         State state, RecoveryRates rates, ImmutableArray<RateFrom> interest)
     {
         if (state is not { LateClaimed: { } last, Steps: [.., { Track: var track }] }) return null;
-        var wasOwed = state.Open.IsPositive || state.Paid.Any(paid => paid.Amount.IsPositive);
-        if (!wasOwed) return last with { Costs = last.Costs - last.Costs, Interest = last.Costs - last.Costs };
+        if (!WasOwed(state)) return last with { Costs = last.Costs - last.Costs, Interest = last.Costs - last.Costs };
 
         var late = DunningAccount.Late(DunningAccount.Of(state, track, last.On, rates, interest));
         var since = track == DunningTrack.Consumer ? [] : state.Costs.Where(
@@ -61,7 +60,7 @@ public static partial class Dunning
     private static Decision<Event> Fronted(State state, Event.CostFronted fronted)
     {
         if (state is not { LateClaimed: { } last, Steps: [.., { Track: var track }] }) return fronted;
-        Event[] events = track == DunningTrack.Consumer
+        Event[] events = track == DunningTrack.Consumer || !WasOwed(state)
             ? [fronted]
             : [fronted, last with { Costs = last.Costs + fronted.Amount }];
         return Telling(state, events, Decision.Of(events));
@@ -78,6 +77,10 @@ public static partial class Dunning
             new Message.LateClaimed(
                 opened.Invoice, claimed.On, claimed.Costs, claimed.Interest, after.Fronted, claimed.InterestFirst));
     }
+
+    // What a credit note took away whole was never owed.
+    private static bool WasOwed(State state) =>
+        state.Open.IsPositive || state.Paid.Any(paid => paid.Amount.IsPositive);
 
     private static bool IsInterestFirst(ImputationOrder order) =>
         order is ImputationOrder.InterestCostsPrincipal or ImputationOrder.PrincipalInterestCosts;

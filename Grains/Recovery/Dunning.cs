@@ -202,11 +202,21 @@ public static partial class Dunning
             : Planned(state, new Event.Opened(
                 told.Invoice, told.Job, told.Client, told.Cooperative, told.DueOn, told.Total, schedule));
 
-    public static Decision<Event> Decide(State state, Message.PaymentReceived told)
+    /// <param name="told">What the invoice says.</param>
+    /// <param name="claim">
+    /// What is claimed when this payment is known, counted as <see cref="ClaimAfter"/> counts it: money may have been
+    /// on the account before a letter went that did not know of it.
+    /// </param>
+    public static Decision<Event> Decide(
+        State state, Message.PaymentReceived told, Func<State, Event.LateClaimed?>? claim = null)
     {
         if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
         var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, told.Open);
-        return told.PaidInFull ? Planned(state, noted, new Event.Closed(IsLost: false)) : Planned(state, noted);
+        var crossed = state.LateClaimed is { } last && told.PaidOn < last.On;
+        var claimed = crossed ? claim?.Invoke(Evolve(state, noted)) : null;
+        Event[] events = claimed is null || claimed == state.LateClaimed ? [noted] : [noted, claimed];
+        if (told.PaidInFull) events = [.. events, new Event.Closed(IsLost: false)];
+        return Telling(state, events, Planned(state, events));
     }
 
     /// <param name="told">What the invoice says.</param>

@@ -73,14 +73,20 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
 
         if (message is Message.InvoiceCredited credited)
         {
-            var claim = await ClaimAfterCredit();
+            var claim = await ClaimAnew();
             await Handle(message, state => Dunning.Decide(state, credited, claim));
+            return;
+        }
+
+        if (message is Message.PaymentReceived paid)
+        {
+            var claim = await ClaimAnew();
+            await Handle(message, state => Dunning.Decide(state, paid, claim));
             return;
         }
 
         await (message switch
         {
-            Message.PaymentReceived told => Handle(message, state => Dunning.Decide(state, told)),
             Message.LatePaid told => Handle(message, state => Dunning.Decide(state, told)),
             Message.InvoiceDisputed told => Handle(message, state => Dunning.Decide(state, told)),
             Message.DisputeSettled told => Handle(message, state => Dunning.Decide(state, told, Today)),
@@ -89,7 +95,7 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
         });
     }
 
-    private async Task<Func<Dunning.State, Dunning.Event.LateClaimed?>> ClaimAfterCredit()
+    private async Task<Func<Dunning.State, Dunning.Event.LateClaimed?>> ClaimAnew()
     {
         if (State is not { Opened: { } opened, LateClaimed: not null }) return _ => null;
         var rules = await GrainFactory.GetGrain<ICooperativeGrain>(opened.Cooperative.Value).RuleBook();

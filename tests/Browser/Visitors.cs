@@ -77,7 +77,9 @@ public sealed class Visitors : HouseFixture
         await page.GotoAsync(await Link(name, roles, member));
         await page.GetByRole(AriaRole.Heading, new() { Name = name }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
+        // Whatever is looked for next waits by itself; the event that a page is loaded is missed now and then.
+        await page.WaitForURLAsync(
+            url => new Uri(url).AbsolutePath == "/", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>The member of this house, signed in.</summary>

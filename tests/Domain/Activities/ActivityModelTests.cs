@@ -146,7 +146,9 @@ public sealed class ActivityModelTests
         private void PayLate(int n, Money amount)
         {
             Late += amount;
-            if (_lent.Contains(n) || !State.Jobs.ContainsKey(JobOf(n).Value)) LateToPool += amount;
+            // Of a job that is not remembered it is the fund's, and of the next instalment too.
+            if (!State.Jobs.ContainsKey(JobOf(n).Value)) _lent.Add(n);
+            if (_lent.Contains(n)) LateToPool += amount;
             var told = new Message.LatePaid(
                 InvoiceId.Of(JobOf(n), 1), JobOf(n), Id, Cooperative, $"late-{++_transfers}", Day, amount, Money.Zero,
                 ToFronted: Money.Zero);

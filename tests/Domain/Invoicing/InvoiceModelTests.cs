@@ -88,15 +88,19 @@ public sealed class InvoiceModelTests
             Assert.Equal(expected, refusal?.Code);
             if (expected is not null) return;
             if (!_paid.TryAdd(payment, amount)) return;
-            MustGoWhereItIsOwed(before, Life.State, payment, amount);
+            MustGoWhereItIsOwed(before, Life.State, payment, amount, on);
             _frontedBack += Money.Min(Life.State.Payments[payment].Late, _fronted - _frontedBack);
         }
 
-        // First what is open or lost, then what is claimed in its order, and the rest waits for a person.
-        private static void MustGoWhereItIsOwed(State before, State after, string payment, Money amount)
+        // First what is open or lost, then what is claimed in its order, and the rest waits for a person. Money that
+        // was there before the claim did not cover it.
+        private static void MustGoWhereItIsOwed(
+            State before, State after, string payment, Money amount, DateOnly on)
         {
             var owed = before.Open + before.LostParts.Total();
-            var left = Invoice.LateClaimOf(before)?.Left ?? new LateCharges(Money.Zero, Money.Zero);
+            var left = before.Late is { } claimed && on >= claimed.On
+                ? Invoice.LateClaimOf(before)!.Left
+                : new LateCharges(Money.Zero, Money.Zero);
             var result = after.Payments[payment];
             Assert.Equal(Money.Min(amount, owed), result.Applied);
             Assert.Equal(Money.Min(amount - result.Applied, left.Total), result.Late);
@@ -114,7 +118,7 @@ public sealed class InvoiceModelTests
         {
             _fronted += fronted;
             Life.Ask(state => Invoice.Decide(
-                state, new Message.LateClaimed(Id, On.AddDays(60), costs, interest, _fronted, interestFirst)));
+                state, new Message.LateClaimed(Id, On.AddDays(1), costs, interest, _fronted, interestFirst)));
         }
 
         public void Dispute(string reason)
