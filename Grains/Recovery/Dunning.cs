@@ -213,10 +213,7 @@ public static partial class Dunning
         if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
         var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, told.Open);
         var crossed = state.LateClaimed is { } last && told.PaidOn < last.On;
-        var claimed = crossed ? claim?.Invoke(Evolve(state, noted)) : null;
-        Event[] events = claimed is null || claimed == state.LateClaimed ? [noted] : [noted, claimed];
-        if (told.PaidInFull) events = [.. events, new Event.Closed(IsLost: false)];
-        return Telling(state, events, Planned(state, events));
+        return Noted(state, noted, crossed ? claim?.Invoke(Evolve(state, noted)) : null, isOver: told.PaidInFull);
     }
 
     /// <param name="told">What the invoice says.</param>
@@ -229,9 +226,14 @@ public static partial class Dunning
     {
         if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
         var noted = new Event.CreditNoted(told.Amount, told.Open);
-        var claimed = claim(Evolve(state, noted));
+        return Noted(state, noted, claim(Evolve(state, noted)), isOver: !told.Open.IsPositive);
+    }
+
+    // Less is open: what is claimed beside it may be less too, and the case may be over.
+    private static Decision<Event> Noted(State state, Event noted, Event.LateClaimed? claimed, bool isOver)
+    {
         Event[] events = claimed is null || claimed == state.LateClaimed ? [noted] : [noted, claimed];
-        if (!told.Open.IsPositive) events = [.. events, new Event.Closed(IsLost: false)];
+        if (isOver) events = [.. events, new Event.Closed(IsLost: false)];
         return Telling(state, events, Planned(state, events));
     }
 
