@@ -15,46 +15,64 @@ public static class Endpoints
     {
         var group = app.MapGroup("/v1/calculators").WithTags("calculators");
 
-        group.Calculates<WageQuestion, WageResult>("wage", (by, question, _) => by.Wage(question))
+        group.MapPost("/wage", (WageQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Wage(asked)))
+            .Calculates<WageResult>("wage")
             .WithSummary("Employer cost, gross and net from any one of them; pay day; ceiling of deductions.");
 
-        group.Calculates<VatSheet, VatTotals>("vat", (by, question, _) => by.Vat(question))
+        group.MapPost("/vat", (VatSheet? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Vat(asked)))
+            .Calculates<VatTotals>("vat")
             .WithSummary("VAT per category and rate, totals, discounts; prices with or without VAT.");
 
-        group.Calculates<LateInterestQuestion, LateInterestResult>(
-                "late-interest", (by, question, _) => by.LateInterest(question))
+        group.MapPost("/late-interest", (LateInterestQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.LateInterest(asked)))
+            .Calculates<LateInterestResult>("late-interest")
             .WithSummary("What a late invoice between enterprises comes to, with part payments and disputes.");
 
-        group.Calculates<ConsumerPenaltyQuestion, ConsumerPenaltyResult>(
-                "consumer-penalty", (by, question, _) => by.ConsumerPenalty(question))
+        group.MapPost("/consumer-penalty", (ConsumerPenaltyQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.ConsumerPenalty(asked)))
+            .Calculates<ConsumerPenaltyResult>("consumer-penalty")
             .WithSummary("The most that a consumer who pays late may be asked, and from when.");
 
-        group.Calculates<UndisputedClaimQuestion, UndisputedClaimResult>(
-                "undisputed-claim", (by, question, _) => by.UndisputedClaim(question))
+        group.MapPost("/undisputed-claim", (UndisputedClaimQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.UndisputedClaim(asked)))
+            .Calculates<UndisputedClaimResult>("undisputed-claim")
             .WithSummary("Whether, how much and when a bailiff may collect without a judge.");
 
-        group.Calculates<PrefinancingQuestion, PrefinancingAnswer>(
-                "prefinancing-decision", (by, question, _) => by.PrefinancingDecision(question))
+        group.MapPost("/prefinancing-decision", (PrefinancingQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.PrefinancingDecision(asked)))
+            .Calculates<PrefinancingAnswer>("prefinancing-decision")
             .WithSummary("What the rule table would decide, every rule with what it saw.");
 
-        group.Calculates<DecisionTableQuestion, DecisionTableResult>(
-                "decision-table", (by, question, _) => by.DecisionTable(question))
+        group.MapPost("/decision-table", (DecisionTableQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.DecisionTable(asked)))
+            .Calculates<DecisionTableResult>("decision-table")
             .WithSummary("Proves a decision table complete and free of overlaps, and decides cases by it.");
 
-        group.Calculates<LoanQuestion, LoanResult>("loan-schedule", (by, question, _) => by.LoanSchedule(question))
+        group.MapPost("/loan-schedule", (LoanQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.LoanSchedule(asked)))
+            .Calculates<LoanResult>("loan-schedule")
             .WithSummary("The schedule of a loan to the cent, with whatever happens to it.");
 
-        group.Calculates<WorkingCapitalQuestion, WorkingCapitalResult>(
-                "working-capital", (by, question, _) => by.WorkingCapital(question))
+        group.MapPost("/working-capital", (WorkingCapitalQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.WorkingCapital(asked)))
+            .Calculates<WorkingCapitalResult>("working-capital")
             .WithSummary("Financing at a fee known in advance, spread at the effective rate.");
 
-        group.Calculates<AprQuestion, AprResult>("apr", (by, question, _) => by.Apr(question))
+        group.MapPost("/apr", (AprQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Apr(asked)))
+            .Calculates<AprResult>("apr")
             .WithSummary("Annual percentage rate of charge by Directive 2008/48/EC, Annex I.");
 
-        group.Calculates<LeaseQuestion, LeaseResult>("lease", (by, question, _) => by.Lease(question))
+        group.MapPost("/lease", (LeaseQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Lease(asked)))
+            .Calculates<LeaseResult>("lease")
             .WithSummary("Rents or their internal rate of return; purchase option; buy-out on a day.");
 
-        group.Calculates<ArrearsQuestion, ArrearsResult>("arrears", (by, question, _) => by.Arrears(question))
+        group.MapPost("/arrears", (ArrearsQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Arrears(asked)))
+            .Calculates<ArrearsResult>("arrears")
             .WithSummary("Days past due, ageing and provisions; payments recorded late.");
 
         MapRisk(group);
@@ -63,55 +81,71 @@ public static class Endpoints
 
     private static void MapRisk(RouteGroupBuilder group)
     {
-        group.Calculates<LossQuestion, LossResult>(
-                "loss-distribution", (by, question, stop) => by.LossDistribution(question, stop))
+        group.MapPost("/loss-distribution", (LossQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, stop) => by.LossDistribution(asked, stop)))
+            .Calculates<LossResult>("loss-distribution")
             .WithSummary("The distribution of a loss: independent, compound, CreditRisk+, one factor, simulated.");
 
-        group.Calculates<ContributionsQuestion, ContributionsResult>(
-                "contributions", (by, question, stop) => by.Contributions(question, stop))
+        group.MapPost("/contributions", (ContributionsQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, stop) => by.Contributions(asked, stop)))
+            .Calculates<ContributionsResult>("contributions")
             .WithSummary("What each exposure adds to expected loss, value at risk and expected shortfall.");
 
-        group.Calculates<PdQuestion, PdResult>("pd", (by, question, _) => by.Pd(question))
+        group.MapPost("/pd", (PdQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Pd(asked)))
+            .Calculates<PdResult>("pd")
             .WithSummary("Probabilities of default: of a sample, provisions by age, the chain of days late.");
 
-        group.Calculates<RunOffQuestion, RunOffResult>("run-off", (by, question, _) => by.RunOff(question))
+        group.MapPost("/run-off", (RunOffQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.RunOff(asked)))
+            .Calculates<RunOffResult>("run-off")
             .WithSummary("The chain ladder with Mack's standard errors.");
 
-        group.Calculates<RuinQuestion, RuinResult>("ruin", (by, question, stop) => by.Ruin(question, stop))
+        group.MapPost("/ruin", (RuinQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, stop) => by.Ruin(asked, stop)))
+            .Calculates<RuinResult>("ruin")
             .WithSummary("When a fund is ruined: within some years, for ever, and how it may go.");
 
-        group.Calculates<ReinsuranceQuestion, ReinsuranceResult>(
-                "reinsurance", (by, question, stop) => by.Reinsurance(question, stop))
+        group.MapPost("/reinsurance", (ReinsuranceQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, stop) => by.Reinsurance(asked, stop)))
+            .Calculates<ReinsuranceResult>("reinsurance")
             .WithSummary("What cooperatives gain by ceding a layer of their losses to the federation.");
 
-        group.Calculates<CapitalQuestion, CapitalResult>("capital", (by, question, _) => by.Capital(question))
+        group.MapPost("/capital", (CapitalQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Capital(asked)))
+            .Calculates<CapitalResult>("capital")
             .WithSummary("Regulatory capital by the internal ratings approach, for comparison.");
 
-        group.Calculates<ConcentrationQuestion, ConcentrationResult>(
-                "concentration", (by, question, _) => by.Concentration(question))
+        group.MapPost("/concentration", (ConcentrationQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Concentration(asked)))
+            .Calculates<ConcentrationResult>("concentration")
             .WithSummary("Herfindahl, effective number, Gini, the Lorenz curve, shares of the largest.");
 
-        group.Calculates<StressQuestion, StressResult>("stress", (by, question, _) => by.Stress(question))
+        group.MapPost("/stress", (StressQuestion? question, HttpContext http) =>
+                Ask(http, question, (by, asked, _) => by.Stress(asked)))
+            .Calculates<StressResult>("stress")
             .WithSummary("What a portfolio may lose after something bad.");
     }
 
-    private static RouteHandlerBuilder Calculates<TQuestion, TResult>(
-        this IEndpointRouteBuilder group,
-        string name,
+    private static async Task<IResult> Ask<TQuestion, TResult>(
+        HttpContext http,
+        TQuestion? question,
         Func<ICalculators, TQuestion, CancellationToken, Task<Calculation<TResult>>> ask)
         where TQuestion : class
-        where TResult : class =>
-        group.MapPost($"/{name}", async (TQuestion? question, HttpContext http) =>
-            {
-                if (question is null) throw new BadHttpRequestException("The body, which is the question, is missing.");
-                var calculators = http.RequestServices.GetRequiredService<IClusterClient>().GetGrain<ICalculators>(0);
-                var answer = await ask(calculators, question, http.RequestAborted);
-                return answer.Value is { } value ? TypedResults.Ok(value) : Problems.Of(answer.Refusals);
-            })
-            .Needs(Rights.Ask)
-            .Anyone()
-            .Produces<TResult>()
-            .TakesBody(LargestQuestion)
-            .WeighsByBody(perMegabyte: 1)
-            .WithMetadata(Example.Of(name));
+        where TResult : class
+    {
+        if (question is null) throw new BadHttpRequestException("The body, which is the question, is missing.");
+        var calculators = http.RequestServices.GetRequiredService<IClusterClient>().GetGrain<ICalculators>(0);
+        var answer = await ask(calculators, question, http.RequestAborted);
+        return answer.Value is { } value ? TypedResults.Ok(value) : Problems.Of(answer.Refusals);
+    }
+
+    // What every calculator has in common.
+    private static RouteHandlerBuilder Calculates<TResult>(this RouteHandlerBuilder endpoint, string name) => endpoint
+        .Needs(Rights.Ask)
+        .Anyone()
+        .Produces<TResult>()
+        .TakesBody(LargestQuestion)
+        .WeighsByBody(perMegabyte: 1)
+        .WithMetadata(Example.Of(name));
 }

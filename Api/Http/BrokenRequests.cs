@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -23,6 +26,9 @@ public static partial class BrokenRequests
         ("Smart.", "http.expects-object"),
     ];
 
+    private static readonly MethodInfo CanReadMethod =
+        typeof(BrokenRequests).GetMethod(nameof(CanRead), BindingFlags.NonPublic | BindingFlags.Static)!;
+
     /// <summary>Answers a request that could not be read.</summary>
     public static Task Describe(HttpContext context, BadHttpRequestException broken)
     {
@@ -41,6 +47,33 @@ public static partial class BrokenRequests
             ? Problems.WriteField(context, 400, "http.body-missing", "$", detail: null)
             : Problems.Write(context, 400, "http.bad-request");
     }
+
+    /// <summary>Answers a request that was turned away without a word: one of its parameters cannot be read.</summary>
+    public static Task Describe(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() is { } parameters)
+        {
+            foreach (var parameter in parameters)
+            {
+                string? text = context.Request.Query[parameter.Name];
+                if (!parameter.HasTryParse || string.IsNullOrEmpty(text) || IsReadable(parameter, text)) continue;
+                var name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name);
+                return Problems.WriteField(context, 400, "http.query", name, detail: null, name, text);
+            }
+        }
+
+        return Problems.Write(context, 400, "http.bad-request");
+    }
+
+    private static bool IsReadable(IParameterBindingMetadata parameter, string text)
+    {
+        var declared = parameter.ParameterInfo.ParameterType;
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        return type.IsEnum || (bool)CanReadMethod.MakeGenericMethod(type).Invoke(obj: null, [text])!;
+    }
+
+    private static bool CanRead<T>(string text) where T : IParsable<T> =>
+        T.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static Task Parameter(HttpContext context, string code, Match said)
     {

@@ -40,6 +40,7 @@ public static partial class Failures
 
     private static Task DescribeStatus(HttpContext context) => context.Response.StatusCode switch
     {
+        StatusCodes.Status400BadRequest => BrokenRequests.Describe(context),
         StatusCodes.Status404NotFound => Problems.Write(context, 404, "http.no-such-route", context.Request.Path),
         StatusCodes.Status405MethodNotAllowed =>
             Problems.Write(context, 405, "http.method", context.Request.Method, context.Request.Path),

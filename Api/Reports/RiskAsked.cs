@@ -5,36 +5,50 @@ using BelgianDays = Smart.Grains.Interfaces.Calendar;
 namespace Smart.Api.Reports;
 
 /// <summary>What the report of mutualised risk may be asked in its address.</summary>
-/// <param name="AsOf">A day, which means its end in Brussels, or an instant (ISO 8601); now when left out.</param>
-/// <param name="Cooperative">Of one cooperative; of the federation when left out.</param>
-/// <param name="Sector">Of one sector of work.</param>
-/// <param name="Lgd">Share that is lost in a default.</param>
-/// <param name="Deviation">Standard deviation of a sector's default rate over its mean.</param>
-/// <param name="Correlation">Between sectors.</param>
-/// <param name="AssetCorrelation">Of the one-factor model.</param>
-/// <param name="Level">Confidence at which the fund must stand.</param>
-/// <param name="CostOfCapital">A year.</param>
-/// <param name="BannedSector">Sector of the stress that bans one.</param>
-/// <param name="LongerTerms">Days of the stress that lets everybody pay later.</param>
-/// <param name="PdFactor">Factor of the stress on probabilities.</param>
-/// <param name="Retention">What a cooperative bears before the federation does, as a share of its fund.</param>
-/// <param name="Table">In CSV: this table only.</param>
-public sealed record RiskAsked(
-    string? AsOf,
-    string? Cooperative,
-    string? Sector,
-    decimal? Lgd,
-    decimal? Deviation,
-    decimal? Correlation,
-    decimal? AssetCorrelation,
-    decimal? Level,
-    decimal? CostOfCapital,
-    string? BannedSector,
-    int? LongerTerms,
-    decimal? PdFactor,
-    decimal? Retention,
-    string? Table)
+public sealed record RiskAsked
 {
+    /// <summary>A day, which means its end in Brussels, or an instant (ISO 8601); now when left out.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>Of one cooperative; of the federation when left out.</summary>
+    public string? Cooperative { get; init; }
+
+    /// <summary>Of one sector of work.</summary>
+    public string? Sector { get; init; }
+
+    /// <summary>Share that is lost in a default.</summary>
+    public decimal? Lgd { get; init; }
+
+    /// <summary>Standard deviation of a sector's default rate over its mean.</summary>
+    public decimal? Deviation { get; init; }
+
+    /// <summary>Between sectors.</summary>
+    public decimal? Correlation { get; init; }
+
+    /// <summary>Of the one-factor model.</summary>
+    public decimal? AssetCorrelation { get; init; }
+
+    /// <summary>Confidence at which the fund must stand.</summary>
+    public decimal? Level { get; init; }
+
+    /// <summary>A year.</summary>
+    public decimal? CostOfCapital { get; init; }
+
+    /// <summary>Sector of the stress that bans one.</summary>
+    public string? BannedSector { get; init; }
+
+    /// <summary>Days of the stress that lets everybody pay later.</summary>
+    public int? LongerTerms { get; init; }
+
+    /// <summary>Factor of the stress on probabilities.</summary>
+    public decimal? PdFactor { get; init; }
+
+    /// <summary>What a cooperative bears before the federation does, as a share of its fund.</summary>
+    public decimal? Retention { get; init; }
+
+    /// <summary>In CSV: this table only.</summary>
+    public string? Table { get; init; }
+
     /// <summary>The question to the actor; null when the instant cannot be read.</summary>
     public RiskReportQuery? Query(DateTimeOffset now)
     {

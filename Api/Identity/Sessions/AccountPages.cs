@@ -28,29 +28,31 @@ internal static class AccountPages
         pages.MapGet("", (HttpContext http, Accounts accounts) => Show(http, accounts));
         // A page that answers a form has the form's address: who loads it again is shown the account.
         pages.MapGet("/{*form}", () => Results.LocalRedirect(Path));
-        pages.MapPost("/password", Form(SetPassword, isSensitive: false));
-        pages.MapPost("/totp/begin", Form(BeginTotp));
-        pages.MapPost("/totp", Form(ConfirmTotp));
-        pages.MapPost("/totp/stop", Form(StopTotp));
-        pages.MapPost("/codes", Form(NewCodes));
-        pages.MapPost("/passkey/options", Form(PasskeyOptions));
-        pages.MapPost("/passkey", Form(AddPasskey));
-        pages.MapPost("/passkey/remove", Form(RemovePasskey));
-        pages.MapPost("/session/end", Form(EndSession, isSensitive: false));
-        pages.MapPost("/sessions/end", Form(EndOthers, isSensitive: false));
+        pages.MapPost("/password", (HttpContext http, Accounts accounts) => Form(http, accounts, SetPassword, isSensitive: false));
+        pages.MapPost("/totp/begin", (HttpContext http, Accounts accounts) => Form(http, accounts, BeginTotp));
+        pages.MapPost("/totp", (HttpContext http, Accounts accounts) => Form(http, accounts, ConfirmTotp));
+        pages.MapPost("/totp/stop", (HttpContext http, Accounts accounts) => Form(http, accounts, StopTotp));
+        pages.MapPost("/codes", (HttpContext http, Accounts accounts) => Form(http, accounts, NewCodes));
+        pages.MapPost("/passkey/options", (HttpContext http, Accounts accounts) => Form(http, accounts, PasskeyOptions));
+        pages.MapPost("/passkey", (HttpContext http, Accounts accounts) => Form(http, accounts, AddPasskey));
+        pages.MapPost("/passkey/remove", (HttpContext http, Accounts accounts) => Form(http, accounts, RemovePasskey));
+        pages.MapPost("/session/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndSession, isSensitive: false));
+        pages.MapPost("/sessions/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndOthers, isSensitive: false));
     }
 
     // What every form of the page has in common: it is ours, it is of somebody, and they came in just now.
-    private static Delegate Form(
-        Func<HttpContext, Accounts, Person, IFormCollection, Task<IResult>> act, bool isSensitive = true) =>
-        async (HttpContext http, Accounts accounts) =>
-        {
-            if (await Forms.Read(http) is not { } form) return Forms.Expired();
-            if (await accounts.Users.FindByIdAsync(http.Caller()!.Id) is not { } person) return Forms.Expired();
-            return isSensitive && !await accounts.IsFresh(http)
-                ? await Show(http, accounts, error: "not-fresh", status: StatusCodes.Status403Forbidden)
-                : await act(http, accounts, person, form);
-        };
+    private static async Task<IResult> Form(
+        HttpContext http,
+        Accounts accounts,
+        Func<HttpContext, Accounts, Person, IFormCollection, Task<IResult>> act,
+        bool isSensitive = true)
+    {
+        if (await Forms.Read(http) is not { } form) return Forms.Expired();
+        if (await accounts.Users.FindByIdAsync(http.Caller()!.Id) is not { } person) return Forms.Expired();
+        return isSensitive && !await accounts.IsFresh(http)
+            ? await Show(http, accounts, error: "not-fresh", status: StatusCodes.Status403Forbidden)
+            : await act(http, accounts, person, form);
+    }
 
     private static async Task<IResult> Show(
         HttpContext http,

@@ -34,6 +34,9 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
         var job = await reader.Press("All inclusive: accept");
         Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
         Assert.DoesNotContain(job.QuerySelectorAll("button"), button => button.TextContent == "All inclusive: accept");
+        var id = reader.Answer.RequestMessage!.RequestUri!.AbsolutePath.Split('/')[2];
+        await house.Until(
+            "/v1/jobs?limit=200", jobs => jobs["items"]!.AsArray().Any(each => (string?)each!["id"] == id));
         var list = await reader.Open("/");
         Assert.Contains(list.QuerySelectorAll("td a"), link => link.TextContent == "Concert <b>& more</b>");
     }

@@ -145,7 +145,9 @@ public sealed class StaffViewTests(HouseFixture house) : IClassFixture<HouseFixt
         var job = await Engaged();
         await house.Until(
             $"/v1/members/{house.Member}/overview",
-            all => Ids(all, "contracts").Any(id => id.StartsWith(job, StringComparison.Ordinal)));
+            all => Ids(all, "contracts").Any(id => id.StartsWith(job, StringComparison.Ordinal))
+                && Ids(all, "activities").Contains($"job.{job}")
+                && all["owed"]!.AsArray().Any(pay => pay!["job"]!.ToString() == job));
         var overview = await house.Get($"/v1/members/{house.Member}/overview");
         Assert.Contains(overview["jobs"]!.AsArray(), row => row!["job"]!.ToString() == job);
         Assert.Contains(overview["owed"]!.AsArray(), pay => pay!["job"]!.ToString() == job);
