@@ -9,7 +9,7 @@ namespace Smart.Tests.Fixtures;
 /// The order in which a class runs its tests: the same everywhere for the same SMART_TEST_SEED (0 when there is none),
 /// and another for another, so that a test that leans on the one before it is found.
 /// </summary>
-/// <remarks>What xUnit does of its own accord follows the bytes of the assembly: another order on each machine.</remarks>
+/// <remarks>What xUnit does by itself follows the bytes of the assembly: another order on each machine.</remarks>
 public sealed class Shuffle : ITestMethodOrderer, ITestCaseOrderer
 {
     private static readonly long Seed =

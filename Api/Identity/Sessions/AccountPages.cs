@@ -19,6 +19,8 @@ internal static class AccountPages
     private const string StatePath = "/account/passkey";
     private const int RecoveryCodes = 10;
 
+    private delegate Task<IResult> Act(HttpContext http, Accounts accounts, Person person, IFormCollection form);
+
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup(Path).ExcludeFromDescription().RequireAuthorization(new AuthorizeAttribute
@@ -28,31 +30,33 @@ internal static class AccountPages
         pages.MapGet("", (HttpContext http, Accounts accounts) => Show(http, accounts));
         // A page that answers a form has the form's address: who loads it again is shown the account.
         pages.MapGet("/{*form}", () => Results.LocalRedirect(Path));
-        pages.MapPost("/password", (HttpContext http, Accounts accounts) => Form(http, accounts, SetPassword, isSensitive: false));
-        pages.MapPost("/totp/begin", (HttpContext http, Accounts accounts) => Form(http, accounts, BeginTotp));
-        pages.MapPost("/totp", (HttpContext http, Accounts accounts) => Form(http, accounts, ConfirmTotp));
-        pages.MapPost("/totp/stop", (HttpContext http, Accounts accounts) => Form(http, accounts, StopTotp));
-        pages.MapPost("/codes", (HttpContext http, Accounts accounts) => Form(http, accounts, NewCodes));
-        pages.MapPost("/passkey/options", (HttpContext http, Accounts accounts) => Form(http, accounts, PasskeyOptions));
-        pages.MapPost("/passkey", (HttpContext http, Accounts accounts) => Form(http, accounts, AddPasskey));
-        pages.MapPost("/passkey/remove", (HttpContext http, Accounts accounts) => Form(http, accounts, RemovePasskey));
-        pages.MapPost("/session/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndSession, isSensitive: false));
-        pages.MapPost("/sessions/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndOthers, isSensitive: false));
+        pages.MapPost("/password", (HttpContext http, Accounts accounts) => Form(http, accounts, SetPassword));
+        pages.MapPost("/totp/begin", (HttpContext http, Accounts accounts) => Fresh(http, accounts, BeginTotp));
+        pages.MapPost("/totp", (HttpContext http, Accounts accounts) => Fresh(http, accounts, ConfirmTotp));
+        pages.MapPost("/totp/stop", (HttpContext http, Accounts accounts) => Fresh(http, accounts, StopTotp));
+        pages.MapPost("/codes", (HttpContext http, Accounts accounts) => Fresh(http, accounts, NewCodes));
+        pages.MapPost(
+            "/passkey/options", (HttpContext http, Accounts accounts) => Fresh(http, accounts, PasskeyOptions));
+        pages.MapPost("/passkey", (HttpContext http, Accounts accounts) => Fresh(http, accounts, AddPasskey));
+        pages.MapPost("/passkey/remove", (HttpContext http, Accounts accounts) => Fresh(http, accounts, RemovePasskey));
+        pages.MapPost("/session/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndSession));
+        pages.MapPost("/sessions/end", (HttpContext http, Accounts accounts) => Form(http, accounts, EndOthers));
     }
 
-    // What every form of the page has in common: it is ours, it is of somebody, and they came in just now.
-    private static async Task<IResult> Form(
-        HttpContext http,
-        Accounts accounts,
-        Func<HttpContext, Accounts, Person, IFormCollection, Task<IResult>> act,
-        bool isSensitive = true)
+    // What every form of the page has in common: it is ours, and of somebody.
+    private static async Task<IResult> Form(HttpContext http, Accounts accounts, Act act)
     {
         if (await Forms.Read(http) is not { } form) return Forms.Expired();
-        if (await accounts.Users.FindByIdAsync(http.Caller()!.Id) is not { } person) return Forms.Expired();
-        return isSensitive && !await accounts.IsFresh(http)
-            ? await Show(http, accounts, error: "not-fresh", status: StatusCodes.Status403Forbidden)
-            : await act(http, accounts, person, form);
+        return await accounts.Users.FindByIdAsync(http.Caller()!.Id) is { } person
+            ? await act(http, accounts, person, form)
+            : Forms.Expired();
     }
+
+    // Where it matters more, they came in just now.
+    private static Task<IResult> Fresh(HttpContext http, Accounts accounts, Act act) =>
+        Form(http, accounts, async (_, _, person, form) => await accounts.IsFresh(http)
+            ? await act(http, accounts, person, form)
+            : await Show(http, accounts, error: "not-fresh", status: StatusCodes.Status403Forbidden));
 
     private static async Task<IResult> Show(
         HttpContext http,
