@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Smart.Grains.Interfaces;
 using Smart.Grains.Kernel;
 using Smart.Grains.Recovery;
@@ -14,6 +15,9 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
 
     // Belgian VAT Code, art. 60: ten years.
     private const string Retention = "vat-10-years";
+
+    // What was just issued leaves at once, mostly: nobody is asked again what is still in hand.
+    private InHand? _inHand;
 
     private InvoiceId Id => new(Key);
 
@@ -33,8 +37,11 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
             return await NotIssued(command, new Refusal("command.other-request"));
 
         var document = UblDocument.OfInvoice(command, draft, place, parties.Seller, parties.Buyer, parties.Iban);
-        var hash = await Store(
-            Invoice.DocumentOf(Id), command.Cooperative, UblWriter.MediaType, UblWriter.Write(document));
+        var bytes = UblWriter.Write(document);
+        var hash = await Store(Invoice.DocumentOf(Id), command.Cooperative, UblWriter.MediaType, bytes);
+        // What stands there may be what an earlier attempt wrote: that one counts, and is read again.
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) == hash)
+            _inHand = new(place.PrintedNumber, parties, new StoredDocument(UblWriter.MediaType, bytes, hash));
         var answer = await Answered(command, state => Invoice.Decide(state, Id, command, draft, place, hash));
         Continue();
         return answer;
@@ -183,9 +190,11 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
     private async Task Send(Invoice.Step.Send send)
     {
         var issued = State.Issued!;
-        var stored = await documents.Load(send.DocumentId)
+        var hand = _inHand?.Number == send.Number ? _inHand : null;
+        _inHand = null;
+        var parties = hand?.Parties ?? await Parties(issued);
+        var stored = hand?.Document ?? await documents.Load(send.DocumentId)
             ?? throw new InvalidOperationException($"{send.DocumentId} was issued and is not stored.");
-        var parties = await Parties(issued);
         var channel = await accessPoint.Deliver(new Dispatch(
             issued.Cooperative,
             $"{send.Number}.xml",
@@ -260,4 +269,6 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         await documents.Load(id) is { } stored
             ? new IssuedDocument(number, stored.MediaType, stored.Bytes, stored.Sha256)
             : null;
+
+    private sealed record InHand(string Number, Counterparties Parties, StoredDocument Document);
 }

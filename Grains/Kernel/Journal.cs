@@ -8,8 +8,11 @@ namespace Smart.Grains.Kernel;
 /// <summary>How the journal writer of one silo is laid out.</summary>
 public sealed class JournalOptions
 {
-    /// <summary>Loops that write at the same time. More loops mean smaller batches.</summary>
-    public int Loops { get; set; } = 2;
+    /// <summary>
+    /// Loops that write at the same time: one for every two cores. More loops mean smaller batches, and each batch
+    /// costs PostgreSQL something before its first row.
+    /// </summary>
+    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
 
     /// <summary>Appends that may wait in one loop; a quarter of them only for wakes and deliveries.</summary>
     public int Room { get; set; } = 4096;
