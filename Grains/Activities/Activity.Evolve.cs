@@ -113,14 +113,8 @@ public static partial class Activity
         return See(Spend(freed, e.Wage.Job, Cost(e.Wage)), e.Wage.Job, WageKey(e.Wage.Wage));
     }
 
-    // A job that was remembered no more is the fund's for the next instalment too.
-    private static State LateCollected(State state, Event.LateCollected e)
-    {
-        var key = LateKey(e.Invoice, e.Payment);
-        return e.ToPool
-            ? Put(See(state, e.Job, key), e.Job, job => job with { WasAdvanced = true })
-            : See(Spend(state, e.Job, -e.Amount), e.Job, key);
-    }
+    private static State LateCollected(State state, Event.LateCollected e) =>
+        See(e.ToPool ? state : Spend(state, e.Job, -e.Amount), e.Job, LateKey(e.Invoice, e.Payment));
 
     private static State Arrived(State state, Event.FundsArrived e)
     {
@@ -203,7 +197,8 @@ public static partial class Activity
 
     // An Activity lives for years, and its memory must fit in one snapshot. A job may be forgotten once it is invoiced
     // (or nothing is paid for it) and nothing is open: messages that come again are known to the inbox, and whoever
-    // repeats a charge or a wage does so long before a hundred other jobs have moved.
+    // repeats a charge or a wage does so long before a hundred other jobs have moved. Only its name stays, where the
+    // pool advanced for it: late interest may come years after the wage, and is the fund's then.
     private static State Forget(State state)
     {
         if (state.Jobs.Count <= RememberedJobs) return state;
@@ -211,7 +206,12 @@ public static partial class Activity
         if (quiet.Length == 0) return state;
 
         var (job, book) = quiet.MinBy(pair => pair.Value.Turn);
-        return state with { Jobs = state.Jobs.Remove(job), Elsewhere = state.Elsewhere + book.Collected };
+        return state with
+        {
+            Jobs = state.Jobs.Remove(job),
+            Elsewhere = state.Elsewhere + book.Collected,
+            Advanced = book.WasAdvanced ? state.Advanced.Add(job) : state.Advanced,
+        };
     }
 
     private static bool IsQuiet(State state, string job, JobBook book) =>

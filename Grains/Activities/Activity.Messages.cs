@@ -58,16 +58,15 @@ public static partial class Activity
 
     /// <summary>
     /// A late client also paid interest and costs. Who waited for the money has it: the fund where it advanced, else
-    /// the budget. Of a job that is remembered no more, the fund: few wait for their wage as long as such a client.
+    /// the budget, whatever else of the job is forgotten by then.
     /// </summary>
     public static Decision<Event> Decide(State state, Message.LatePaid told)
     {
         if (!state.IsOpened || state.Cooperative is not { } cooperative) return new Refusal("activity.unknown");
-        var isKnown = state.Jobs.TryGetValue(told.Job.Value, out var job);
         var key = LateKey(told.Invoice, told.Payment);
-        if (!told.ToBudget.IsPositive || (isKnown && job!.Seen.Contains(key))) return Decision.NothingNew<Event>();
+        if (!told.ToBudget.IsPositive || state.Of(told.Job).Seen.Contains(key)) return Decision.NothingNew<Event>();
 
-        var toPool = !isKnown || job!.WasAdvanced;
+        var toPool = state.WasAdvanced(told.Job);
         var steps = new Steps(state, key);
         steps.Add(new Event.LateCollected(
             cooperative, told.Invoice, told.Payment, told.Job, told.ToBudget, toPool));

@@ -187,6 +187,7 @@ public static partial class Activity
     /// <param name="Wages">Wages that wait for an advance, by wage id.</param>
     /// <param name="ByMonth">What clients paid, by <c>yyyy-MM</c>.</param>
     /// <param name="Turn">How often something happened to the budget.</param>
+    /// <param name="Advanced">The jobs that the pool advanced for, of those that are remembered no more.</param>
     public sealed record State(
         CooperativeId? Cooperative,
         bool IsOpened,
@@ -202,7 +203,8 @@ public static partial class Activity
         ImmutableArray<Event.ChargeQueued> Queue,
         ImmutableSortedDictionary<string, Waiting> Wages,
         ImmutableSortedDictionary<string, Money> ByMonth,
-        long Turn) : IState<State>
+        long Turn,
+        ImmutableHashSet<string> Advanced) : IState<State>
     {
         ImmutableArray<string> IState<State>.Members => [.. Roles.Keys];
 
@@ -221,7 +223,8 @@ public static partial class Activity
             [],
             ImmutableSortedDictionary<string, Waiting>.Empty,
             ImmutableSortedDictionary<string, Money>.Empty,
-            Turn: 0);
+            Turn: 0,
+            Advanced: []);
 
         /// <summary>Collected money that no wage waits for.</summary>
         public Money Available() => Collected - Reserved;
@@ -235,6 +238,9 @@ public static partial class Activity
 
         /// <summary>What all holds take together.</summary>
         public Money Held() => Money.Sum(Holds.Values);
+
+        /// <summary>Whether the pool ever advanced or prefinanced anything for a job, however long ago.</summary>
+        public bool WasAdvanced(JobId job) => Of(job).WasAdvanced || Advanced.Contains(job.Value);
 
         /// <summary>A job's part.</summary>
         public JobBook Of(JobId job) => Jobs.GetValueOrDefault(job.Value, JobBook.Empty);

@@ -98,7 +98,7 @@ public sealed class ActivityModelTests
         /// <summary>What late clients paid beside their invoices.</summary>
         public Money Late { get; private set; } = Money.Zero;
 
-        /// <summary>The part of it for jobs that the pool had paid anything for before, or that nobody knew.</summary>
+        /// <summary>The part of it for jobs that the pool had paid anything for before.</summary>
         public Money LateToPool { get; private set; } = Money.Zero;
 
         /// <summary>What the pool was told of.</summary>
@@ -146,8 +146,6 @@ public sealed class ActivityModelTests
         private void PayLate(int n, Money amount)
         {
             Late += amount;
-            // Of a job that is not remembered it is the fund's, and of the next instalment too.
-            if (!State.Jobs.ContainsKey(JobOf(n).Value)) _lent.Add(n);
             if (_lent.Contains(n)) LateToPool += amount;
             var told = new Message.LatePaid(
                 InvoiceId.Of(JobOf(n), 1), JobOf(n), Id, Cooperative, $"late-{++_transfers}", Day, amount, Money.Zero,
