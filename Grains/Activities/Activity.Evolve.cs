@@ -113,8 +113,11 @@ public static partial class Activity
         return See(Spend(freed, e.Wage.Job, Cost(e.Wage)), e.Wage.Job, WageKey(e.Wage.Wage));
     }
 
-    private static State LateCollected(State state, Event.LateCollected e) =>
-        See(e.ToPool ? state : Spend(state, e.Job, -e.Amount), e.Job, LateKey(e.Invoice, e.Payment));
+    private static State LateCollected(State state, Event.LateCollected e)
+    {
+        var known = state with { Cooperative = e.Cooperative };
+        return See(e.ToPool ? known : Spend(known, e.Job, -e.Amount), e.Job, LateKey(e.Invoice, e.Payment));
+    }
 
     private static State Arrived(State state, Event.FundsArrived e)
     {

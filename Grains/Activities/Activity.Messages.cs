@@ -58,15 +58,16 @@ public static partial class Activity
 
     /// <summary>
     /// A late client also paid interest and costs. Who waited for the money has it: the fund where it advanced, else
-    /// the budget, whatever else of the job is forgotten by then.
+    /// the budget, whatever else of the job is forgotten by then. Where nobody opened the budget, the fund: the money
+    /// is there, and who receives money may not refuse it.
     /// </summary>
     public static Decision<Event> Decide(State state, Message.LatePaid told)
     {
-        if (!state.IsOpened || state.Cooperative is not { } cooperative) return new Refusal("activity.unknown");
         var key = LateKey(told.Invoice, told.Payment);
         if (!told.ToBudget.IsPositive || state.Of(told.Job).Seen.Contains(key)) return Decision.NothingNew<Event>();
 
-        var toPool = state.WasAdvanced(told.Job);
+        var cooperative = state.Cooperative ?? told.Cooperative;
+        var toPool = !state.IsOpened || state.WasAdvanced(told.Job);
         var steps = new Steps(state, key);
         steps.Add(new Event.LateCollected(
             cooperative, told.Invoice, told.Payment, told.Job, told.ToBudget, toPool));

@@ -2,6 +2,8 @@ using CsCheck;
 using Smart.Grains;
 using Smart.Grains.Activities;
 using Smart.Grains.Interfaces;
+using Smart.Grains.Invoicing;
+using Smart.Grains.Ledger;
 using Xunit;
 using static Smart.Tests.Domain.Activities.Budgets;
 using Event = Smart.Grains.Activities.Activity.Event;
@@ -15,7 +17,7 @@ public sealed class LateMoneyTests
 
     // All of them have money open, so that a job is forgotten as soon as it has none.
     private static readonly Budgets Busy =
-        Enumerable.Range(0, Activity.RememberedJobs).Aggregate(Open, (budget, n) => Invoice(budget, $"Y{n}"));
+        Enumerable.Range(0, Activity.RememberedJobs).Aggregate(Open, (budget, n) => Issue(budget, $"Y{n}"));
 
     [Fact]
     public void The_fund_has_it_where_it_advanced_and_the_budget_where_it_did_not_in_whatever_order_it_is_told() =>
@@ -36,10 +38,37 @@ public sealed class LateMoneyTests
             Assert.Equal(budget.State.Collected.Minor, budget.Collected);
         });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_leaves_transit_also_where_nobody_opened_the_budget_and_is_the_funds_then(bool isOpened)
+    {
+        var invoice = new Life<Invoice.State, Invoice.Event>(Invoice.Evolve, "invoice/J1/1");
+        invoice.Ask(
+            _ => new Invoice.Event.LatePaid(Cooperative, "bank-1", Day, Interest, Money.Zero, ToFronted: Money.Zero),
+            comesOnce: true);
+        var budget = new Life<Activity.State, Event>(Activity.Evolve, $"activity/{Id}");
+        var open = new OpenActivity(Cooperative, new MemberId("m1"));
+        if (isOpened) budget.Ask(state => Activity.Decide(state, open));
+
+        Assert.Null(budget.Ask(state => Activity.Decide(state, LatePaid("bank-1"))).Refusal);
+
+        Assert.Equal(0, invoice.Balance(AccountKind.Transit) + budget.Balance(AccountKind.Transit));
+        var to = isOpened ? AccountKind.Collected : AccountKind.PoolFund;
+        Assert.Equal(Interest.Minor, budget.Balance(to));
+        Assert.Equal(isOpened, !budget.Sent.Any(sent => sent.Message is Message.LateEarned));
+
+        // Whoever opens it afterwards finds it as any other, and without that money.
+        Assert.Null(budget.Ask(state => Activity.Decide(state, open)).Refusal);
+        Assert.Equal(budget.Balance(AccountKind.Collected), budget.State.Collected.Minor);
+    }
+
+    private static Message.LatePaid LatePaid(string payment) => new(
+        InvoiceId.Of(Job, 1), Job, Id, Cooperative, payment, Day, Interest, Money.Zero, ToFronted: Money.Zero);
+
     private static Budgets Late(Budgets budget, string payment, bool toPool)
     {
-        var told = new Message.LatePaid(
-            InvoiceId.Of(Job, 1), Job, Id, Cooperative, payment, Day, Interest, Money.Zero, ToFronted: Money.Zero);
+        var told = LatePaid(payment);
         var decision = Activity.Decide(budget.State, told);
         Assert.Equal(toPool, Assert.Single(decision.Events.OfType<Event.LateCollected>()).ToPool);
         Assert.Equal(toPool, decision.Messages.Any(sent => sent.Message is Message.LateEarned));
@@ -49,8 +78,8 @@ public sealed class LateMoneyTests
     }
 
     private static Budgets Move(Budgets budget, int times) =>
-        Enumerable.Range(0, times).Aggregate(budget, (seen, _) => Invoice(seen, "Y0"));
+        Enumerable.Range(0, times).Aggregate(budget, (seen, _) => Issue(seen, "Y0"));
 
-    private static Budgets Invoice(Budgets budget, string job) => budget.Take(state =>
+    private static Budgets Issue(Budgets budget, string job) => budget.Take(state =>
         Activity.Decide(state, Issued(10, (int)state.Turn) with { Job = new JobId(job) }));
 }
