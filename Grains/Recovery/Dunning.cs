@@ -210,9 +210,11 @@ public static partial class Dunning
     public static Decision<Event> Decide(
         State state, Message.PaymentReceived told, Func<State, Event.LateClaimed?>? claim = null)
     {
-        if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
+        if (state.Opened is null || IsSettled(state)) return Decision.NothingNew<Event>();
         var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, told.Open);
-        var crossed = state.LateClaimed is { } last && told.PaidOn < last.On;
+        // What a wake took over for a credit note was a payment, and bore interest until its day.
+        var wasTakenOver = state.Open <= told.Open;
+        var crossed = state.LateClaimed is { } last && (wasTakenOver || told.PaidOn < last.On);
         return Noted(state, noted, crossed ? claim?.Invoke(Evolve(state, noted)) : null, isOver: told.PaidInFull);
     }
 
@@ -224,16 +226,19 @@ public static partial class Dunning
     public static Decision<Event> Decide(
         State state, Message.InvoiceCredited told, Func<State, Event.LateClaimed?> claim)
     {
-        if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>();
+        if (state.Opened is null || IsSettled(state)) return Decision.NothingNew<Event>();
         var noted = new Event.CreditNoted(told.Amount, told.Open);
         return Noted(state, noted, claim(Evolve(state, noted)), isOver: !told.Open.IsPositive);
     }
+
+    // A wake closes a case before the messages come that say why: these still count, for they may lower the claim.
+    private static bool IsSettled(State state) => state.IsClosed && !state.Open.IsPositive;
 
     // Less is open: what is claimed beside it may be less too, and the case may be over.
     private static Decision<Event> Noted(State state, Event noted, Event.LateClaimed? claimed, bool isOver)
     {
         Event[] events = claimed is null || claimed == state.LateClaimed ? [noted] : [noted, claimed];
-        if (isOver) events = [.. events, new Event.Closed(IsLost: false)];
+        if (isOver && !state.IsClosed) events = [.. events, new Event.Closed(IsLost: false)];
         return Telling(state, events, Planned(state, events));
     }
 
@@ -334,7 +339,10 @@ public static partial class Dunning
         _ => null,
     };
 
-    /// <summary>Takes over what the invoice says now; a message that comes later finds nothing new.</summary>
+    /// <summary>
+    /// Takes over what the invoice says now, so that nobody is reminded of what is settled. The message that comes
+    /// later says what it was, and the claim is counted then.
+    /// </summary>
     public static Decision<Event> Decide(State state, InvoiceView invoice)
     {
         if (state.Opened is null || state.IsClosed) return Decision.NothingNew<Event>().ClearWake(StepWake);
