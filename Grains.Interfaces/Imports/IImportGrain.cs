@@ -103,7 +103,7 @@ public sealed record ImportFault(int Line, string? Ref, string Step, string Code
 /// <summary>The books of one cooperative in a few figures; each is a sum of ledger rows.</summary>
 /// <param name="Cooperative">Whose.</param>
 /// <param name="Invoiced">Invoices issued less credit notes, VAT included.</param>
-/// <param name="Collected">Paid on invoices, recoveries after a loss included.</param>
+/// <param name="Collected">Paid on invoices, with late interest and costs, and after a loss too.</param>
 /// <param name="WagesPaid">Net pay that left the bank.</param>
 /// <param name="WageCost">What wages cost the budgets in all.</param>
 /// <param name="AdvancesOutstanding">Wage advances of the pool not yet back, overdrafts included.</param>

@@ -44,7 +44,8 @@ public sealed class SeasonReport(IGrainFactory grains)
         return new ImportBooks(
             cooperative,
             Invoiced: Flow(flow => flow.Reason == "invoice-issued") - Flow(flow => flow.Reason == "invoice-credited"),
-            Collected: Flow(flow => flow.Debit == "bank" && flow.Reason is "invoice-paid" or "loss-recovered"),
+            Collected: Flow(flow => flow.Debit == "bank"
+                && flow.Reason is "invoice-paid" or "loss-recovered" or "recovery-paid"),
             WagesPaid: Flow(flow => flow.Reason == "wage-paid"),
             WageCost: Flow(flow => flow.Reason == "wage-funded"),
             AdvancesOutstanding: Balance("pool-advanced", "overdraft"),
