@@ -24,7 +24,7 @@ public sealed class LagMeter : IDisposable
         Count("smart.delivery.pending", "{message}", "Messages that have not arrived", Lag.Delivery);
         Age("smart.delivery.lag", "Age of the oldest message that has not arrived", Lag.Delivery);
         Count("smart.wakes.due", "{wake}", "Wakes that are due in real time, and not done", Lag.Wake);
-        Age("smart.wakes.lag", "How long the oldest of them has been due", Lag.Wake);
+        Age("smart.wakes.lag", "How long the oldest of them has been set and due", Lag.Wake);
         Count("smart.followers.stopped", "{follower}", "1 for who stands still at an event", Lag.Follower);
         Age("smart.followers.lag", "Age of the first event that a follower has not seen", Lag.Follower);
         Count("smart.work.open", "{item}", "Work that machines gave up on, still open", Lag.Work);

@@ -37,12 +37,16 @@ public sealed class Lags(NpgsqlDataSource database, JournalQueues queues, TimePr
         [Lag.Transaction] = TimeSpan.FromSeconds(5),
     };
 
-    // A wake that failed is put off by ten minutes at most, so that what is due stands in that part of its index. A
-    // transaction of any database counts as soon as it has a number, for these are the server's.
+    // A wake that failed is put off by ten minutes at most, so that what is due stands in that part of its index. One
+    // that is set for a day which has begun is late since the commit that set it: its generation is the version of the
+    // last event of that commit. A transaction of any database counts as soon as it has a number, for these are the
+    // server's.
     private const string Promises = $"""
         SELECT '{Lag.Delivery}', '', count(*), $1 - min(sent_at) FROM pending_message
         UNION ALL
-        SELECT '{Lag.Wake}', '', count(*), $1 - min(due_at) FROM wake
+        SELECT '{Lag.Wake}', '', count(*), $1 - min(greatest(due_at, (
+            SELECT recorded_at FROM event e WHERE e.stream = wake.stream AND e.version = wake.generation)))
+        FROM wake
         WHERE claimable_at <= $1 + interval '10 min' AND due_at <= $1
             AND cooperative NOT IN (SELECT cooperative FROM driven_clock)
         UNION ALL

@@ -59,6 +59,24 @@ public sealed class LagTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wake_for_a_day_that_has_begun_is_late_only_since_it_was_set()
+    {
+        await Fill("early");
+        await Execute("""
+            INSERT INTO wake (stream, name, generation, due_at, cooperative, claimable_at)
+            VALUES ('purse/early', 'ring', 1, now() - interval '9 h', 'test', now() + interval '5 min')
+            """);
+
+        var seen = await Look();
+        Assert.Equal(1, seen["smart.wakes.due"]);
+        Assert.InRange(seen["smart.wakes.lag"], 0, 60);
+
+        // Set yesterday for a day of then, it is late since then.
+        await Execute("UPDATE event SET recorded_at = now() - interval '20 h' WHERE stream = 'purse/early'");
+        Assert.InRange((await Look())["smart.wakes.lag"], 9 * 3_600, (9 * 3_600) + 60);
+    }
+
+    [Fact]
     public async Task Whoever_has_read_everything_is_not_behind_and_whoever_has_not_is()
     {
         for (var n = 0; n < 20; n++) await Fill($"seen-{n}"); // On all partitions, most likely.
