@@ -55,14 +55,14 @@ public static class Verbs
         var rate = report.Events / Math.Max(0.001, report.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             since     {(report.Since is { } seal ? $"seal {seal.Id} of {seal.SealedAt:u}" : "the first event")}
-            events    {report.Events,12:N0}   on {report.Streams:N0} streams
+            events    {report.Events,12:N0}   on {Counted(report.Streams, "stream")}
             postings  {report.Postings,12:N0}
             balances  {report.Accounts,12:N0}
             batches   {report.Batches,12:N0}
-            pools     {(since is null ? $"{versions,12:N0}   versions within quota, capacity and cash"
-                : "           -   their rules are proven from the first event only")}
+            pools     {(since is not null ? "           -   their rules are proven from the first event only"
+                : $"{versions,12:N0}   {Ending(versions, "version")} within quota, capacity and cash")}
             took      {report.Elapsed.TotalSeconds,12:N1} s   {rate:N0} events/s
-            {(findings.Count == 0 ? "the books are proven" : $"{findings.Count} findings")}
+            {report.Verdict}
             """));
         if (report.Proven is { } proven)
         {
@@ -93,14 +93,19 @@ public static class Verbs
         await Schema.Check(database);
         await using var followers = new FollowerSource(Settings().Database);
         var events = await new Rebuild(followers, projection, ShowProgress).Run(CancellationToken.None);
-        Console.WriteLine($"{name} is rebuilt from {events:N0} events");
+        Console.WriteLine($"{name} is rebuilt from {Counted(events, "event")}");
         return 0;
     }
 
     private static void ShowProgress(long events)
     {
-        if (!Console.IsErrorRedirected) Console.Error.Write($"\r{events:N0} events\r");
+        if (!Console.IsErrorRedirected) Console.Error.Write($"\r{Counted(events, "event")}\r");
     }
+
+    private static string Counted(long count, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Ending(count, one)}");
+
+    private static string Ending(long count, string one) => count == 1 ? one : $"{one}s";
 
     private static NpgsqlDataSource Database() => NpgsqlDataSource.Create(Settings().Database);
 

@@ -24,7 +24,16 @@ public sealed record AuditReport(
     int Accounts,
     Seal? Proven,
     IReadOnlyList<string> Findings,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <summary>What it comes to, in a word or two.</summary>
+    public string Verdict => Findings.Count switch
+    {
+        0 => "the books are proven",
+        1 => "1 finding",
+        var many => $"{many} findings",
+    };
+}
 
 /// <summary>
 /// Proves the journal from its own rows: versions without a gap, hash chains, postings as the events say, balances as
