@@ -13,25 +13,28 @@ public static class SiloHost
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves until the process is told to stop.</summary>
+    /// <param name="args">Settings for this start, before those of the environment.</param>
+    /// <param name="stop">Stops it too.</param>
     /// <exception cref="SchemaMismatchException">The database is not migrated, or is newer than this
     /// program.</exception>
     /// <remarks>
     /// A start that was cut short by a restart of the database begins anew, with all that is in a silo: under the same
     /// address, so that its cluster buries the one that had half joined.
     /// </remarks>
-    public static async Task Serve(string[] args)
+    public static async Task Serve(string[] args, CancellationToken stop = default)
     {
-        while (!await HasServed(args)) await Task.Delay(Pause, TimeProvider.System);
+        var place = (Silo: SiloSettings.FreePort(), Gateway: SiloSettings.FreePort());
+        while (!await HasServed(args, place, stop)) await Task.Delay(Pause, TimeProvider.System, stop);
     }
 
-    private static async Task<bool> HasServed(string[] args)
+    private static async Task<bool> HasServed(string[] args, (int Silo, int Gateway) place, CancellationToken stop)
     {
-        await using var app = Build(args);
+        await using var app = Build(args, place);
         await Schema.Await(
-            app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>(), app.Logger, TimeProvider.System);
+            app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>(), app.Logger, TimeProvider.System, stop);
         try
         {
-            await app.StartAsync();
+            await app.StartAsync(stop);
         }
         catch (Exception e) when (DatabaseTrouble.Passes(e))
         {
@@ -39,14 +42,18 @@ public static class SiloHost
             return false;
         }
 
-        await app.WaitForShutdownAsync();
+        await app.WaitForShutdownAsync(stop);
         return true;
     }
 
-    private static WebApplication Build(string[] args)
+    private static WebApplication Build(string[] args, (int Silo, int Gateway) place)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        var settings = SiloSettings.From(builder.Configuration);
+        var settings = SiloSettings.From(builder.Configuration) with
+        {
+            SiloPort = place.Silo,
+            GatewayPort = place.Gateway,
+        };
         builder.Logging
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
