@@ -39,16 +39,20 @@ public sealed class Lags(NpgsqlDataSource database, JournalQueues queues, TimePr
 
     // A wake that failed is put off by ten minutes at most, so that what is due stands in that part of its index. One
     // that is set for a day which has begun is late since the commit that set it: its generation is the version of the
-    // last event of that commit. A transaction of any database counts as soon as it has a number, for these are the
+    // last event of that commit. Where very many are due, only the oldest are asked for it: who is so far behind shall
+    // not be held up by looking. A transaction of any database counts as soon as it has a number, for these are the
     // server's.
     private const string Promises = $"""
+        WITH due AS (
+            SELECT stream, generation, due_at FROM wake
+            WHERE claimable_at <= $1 + interval '10 min' AND due_at <= $1
+                AND cooperative NOT IN (SELECT cooperative FROM driven_clock)
+        )
         SELECT '{Lag.Delivery}', '', count(*), $1 - min(sent_at) FROM pending_message
         UNION ALL
-        SELECT '{Lag.Wake}', '', count(*), $1 - min(greatest(due_at, (
-            SELECT recorded_at FROM event e WHERE e.stream = wake.stream AND e.version = wake.generation)))
-        FROM wake
-        WHERE claimable_at <= $1 + interval '10 min' AND due_at <= $1
-            AND cooperative NOT IN (SELECT cooperative FROM driven_clock)
+        SELECT '{Lag.Wake}', '', (SELECT count(*) FROM due), $1 - min(greatest(due_at, (
+            SELECT recorded_at FROM event e WHERE e.stream = oldest.stream AND e.version = oldest.generation)))
+        FROM (SELECT * FROM due ORDER BY due_at LIMIT 2000) AS oldest
         UNION ALL
         SELECT '{Lag.Work}', kind, count(*), $1 - min(opened_at) FROM work_item WHERE closed_at IS NULL GROUP BY kind
         UNION ALL
