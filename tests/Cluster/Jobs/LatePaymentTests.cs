@@ -87,6 +87,25 @@ public sealed class LatePaymentTests : IAsyncLifetime
         await BooksAreClean();
     }
 
+    [Fact]
+    public async Task What_is_paid_for_a_budget_that_nobody_opened_is_the_funds_and_stays_nowhere_on_the_way()
+    {
+        var invoice = (await Invoice.Issue(new IssueInvoice(
+            World.Arts, new JobId(Job), new ActivityId("arts.nobodys"), World.Payer, World.Today,
+            [new InvoiceLine("Show", WorkNature.Service, Money.Eur(1_000), 21m)], Money.Eur(45), Money.Eur(20))))
+            .ValueOrThrow();
+        await _world.LiveUntil(invoice.DueOn.AddDays(15));
+        var claim = (await Claimed()).Late!;
+
+        var payment = new RecordPayment("bank/1", invoice.Total + claim.Claimed.Total, claim.On);
+        Assert.Equal(claim.Claimed.Total, (await Invoice.RecordPayment(payment)).ValueOrThrow().Late);
+
+        await _world.LiveUntil(claim.On.AddDays(1));
+        Assert.Equal(0, await _world.Balance("transit"));
+        await FundHas(earned: claim.Claimed.Total);
+        Assert.Empty((await new Audit(_world.Database.Source, TimeProvider.System).Run()).Findings);
+    }
+
     // Performed and invoiced; the wage is paid from an advance, since the client has not paid.
     private async Task<InvoiceView> Performed()
     {

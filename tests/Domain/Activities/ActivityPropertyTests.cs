@@ -19,6 +19,7 @@ public sealed class ActivityPropertyTests
     private static readonly Gen<Func<Activity.State, Decision<Activity.Event>>> Steps = Gen.OneOf(
         Of((amount, n) => s => Activity.Decide(s, Issued(amount, n))),
         Of((amount, n) => s => Activity.Decide(s, Paid($"p{n}", Eur(amount), n))),
+        Of((amount, n) => s => Activity.Decide(s, PaidLate($"p{n}", Eur(amount)))),
         Of((amount, n) => s => Activity.Decide(s, Funds(amount, $"prefinancing/{n}"))),
         Of((amount, n) => s => Activity.Decide(s, Funds(amount, $"J1/pay{n}", Wage(1, n)))),
         Of((amount, n) => s => Activity.Decide(s, Wage(amount, n))),

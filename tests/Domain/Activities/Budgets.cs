@@ -48,6 +48,9 @@ internal sealed record Budgets(Activity.State State, long Collected)
         Invoice(n), Job, Id, Client, payment, Day, guaranteed, guaranteed, Money.Zero, Money.Zero, Money.Zero,
         Money.Zero, PaidInFull: false);
 
+    public static Message.LatePaid PaidLate(string payment, Money interest) => new(
+        Invoice(1), Job, Id, Cooperative, payment, Day, Costs: Money.Zero, interest, ToFronted: Money.Zero);
+
     public static Message.FundsArrived Funds(decimal amount, string caseId = Case, FundWage? wage = null) => new(
         caseId, $"{caseId}/{wage?.Wage.Value}", Job, Cooperative, Eur(amount), wage is not null, wage?.Wage,
         "pool-shard/general/0");

@@ -51,7 +51,7 @@ public sealed class LateMoneyTests
         var open = new OpenActivity(Cooperative, new MemberId("m1"));
         if (isOpened) budget.Ask(state => Activity.Decide(state, open));
 
-        Assert.Null(budget.Ask(state => Activity.Decide(state, LatePaid("bank-1"))).Refusal);
+        Assert.Null(budget.Ask(state => Activity.Decide(state, PaidLate("bank-1", Interest))).Refusal);
 
         Assert.Equal(0, invoice.Balance(AccountKind.Transit) + budget.Balance(AccountKind.Transit));
         var to = isOpened ? AccountKind.Collected : AccountKind.PoolFund;
@@ -63,12 +63,9 @@ public sealed class LateMoneyTests
         Assert.Equal(budget.Balance(AccountKind.Collected), budget.State.Collected.Minor);
     }
 
-    private static Message.LatePaid LatePaid(string payment) => new(
-        InvoiceId.Of(Job, 1), Job, Id, Cooperative, payment, Day, Interest, Money.Zero, ToFronted: Money.Zero);
-
     private static Budgets Late(Budgets budget, string payment, bool toPool)
     {
-        var told = LatePaid(payment);
+        var told = PaidLate(payment, Interest);
         var decision = Activity.Decide(budget.State, told);
         Assert.Equal(toPool, Assert.Single(decision.Events.OfType<Event.LateCollected>()).ToPool);
         Assert.Equal(toPool, decision.Messages.Any(sent => sent.Message is Message.LateEarned));
