@@ -11,8 +11,16 @@ namespace Smart.Api.Web;
 /// <param name="IsMembers">Whether it is about one's own work, so only for members.</param>
 /// <param name="Or">Another right that shows it too; null where there is none.</param>
 /// <param name="Group">The menu that it is folded into where there are many; null where it stands by itself.</param>
+/// <param name="IsOfAll">Whether it is about all cooperatives at once, so only for who may see all of them.</param>
 public sealed record Place(
-    string Key, string Path, string Icon, string? Right, bool IsMembers, string? Or = null, string? Group = null);
+    string Key,
+    string Path,
+    string Icon,
+    string? Right,
+    bool IsMembers,
+    string? Or = null,
+    string? Group = null,
+    bool IsOfAll = false);
 
 /// <summary>An entry of the navigation: one place, or several folded into a menu.</summary>
 /// <param name="Key">The text of a menu is <c>nav.group.{Key}</c>.</param>
@@ -44,17 +52,20 @@ public static class Places
         new(
             "rates", "/rates", "sliders", Rights.GovernCooperatives, IsMembers: false, Or: Rights.ReadReports,
             Group: "house"),
-        new("users", "/users", "key", Rights.ReadUsers, IsMembers: false, Group: "house"),
+        new("users", "/users", "key", Rights.ReadUsers, IsMembers: false, Group: "house", IsOfAll: true),
         new("webhooks", "/webhooks", "link", Rights.ReadWebhooks, IsMembers: false, Group: "house"),
         new("audit", "/audit", "eye", Rights.ReadAudit, IsMembers: false, Group: "house"),
     ];
 
     /// <summary>The places of a reader, in order.</summary>
     public static IEnumerable<Place> For(Viewer viewer) =>
-        All.Where(place => place.Right is null
-            || (place.IsMembers
-                ? viewer.Member is not null && viewer.May(place.Right)
-                : viewer.MayForOthers(place.Right) || (place.Or is { } other && viewer.MayForOthers(other))));
+        All.Where(place => place switch
+        {
+            { Right: null } => true,
+            { IsMembers: true } => viewer.Member is not null && viewer.May(place.Right),
+            { IsOfAll: true } => viewer.MayEverywhere(place.Right),
+            _ => viewer.MayForOthers(place.Right) || (place.Or is { } other && viewer.MayForOthers(other)),
+        });
 
     // The icon of a menu.
     private static readonly Dictionary<string, string> Icons = new(StringComparer.Ordinal)

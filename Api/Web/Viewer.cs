@@ -32,6 +32,9 @@ public sealed class Viewer(ClaimsPrincipal user)
     public bool MayForOthers(string right) =>
         user.Caller() is { } caller && !caller.Reach(right).Cooperatives.IsEmpty;
 
+    /// <summary>Whether a right of theirs goes to what belongs to anybody.</summary>
+    public bool MayEverywhere(string right) => user.Caller() is { } caller && caller.Reach(right).IsEverywhere;
+
     /// <summary>Whether they have a right anywhere; how far it goes is asked of each thing.</summary>
     public bool May(string right) => user.Caller() is { } caller && !caller.Reach(right).IsNone;
 }
