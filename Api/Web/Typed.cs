@@ -12,6 +12,14 @@ public static class Typed
             ? day
             : null;
 
+    /// <summary>One of the words of a choice, as its options are named; no number that stands for none of them.</summary>
+    public static bool TryChoice<T>(string? text, out T chosen)
+        where T : struct, Enum
+    {
+        chosen = default;
+        return Enum.GetNames<T>().Contains(text, StringComparer.Ordinal) && Enum.TryParse(text, out chosen);
+    }
+
     /// <summary>An amount of money, zero or more, without more decimals than its currency has.</summary>
     public static bool TryMoney(string? text, Currency currency, out Money money)
     {

@@ -68,7 +68,7 @@ public sealed class DeclareForm
         var hours = Number(nameof(Hours), Hours, say);
         var fee = Number(nameof(Fee), Fee, say);
         var vat = Number(nameof(Vat), Vat ?? "21", say);
-        if (!Enum.TryParse<WorkNature>(Nature ?? nameof(WorkNature.Service), ignoreCase: true, out var nature))
+        if (!Typed.TryChoice<WorkNature>(Nature ?? nameof(WorkNature.Service), out var nature))
             Wrong[nameof(Nature)] = say["form.choose"];
         if (Wrong.Count > 0) return null;
         return new Declaration(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Smart.Api.Http;
+using Smart.Api.Web;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Work.Pages;
@@ -75,7 +76,7 @@ public sealed record LossToConfirm(string Of, string Key, string Called, LossPro
     {
         var (dunning, invoice) = (http.Actor<IDunningGrain>(Key), http.Actor<IInvoiceGrain>(Key));
         if (!isConfirmed) return Of == "dunning" ? await dunning.RefuseLoss() : await invoice.RefuseWriteOff();
-        if (!Enum.TryParse<LossCause>(read, out var cause)) return Otherwise("write-off.proposed-otherwise");
+        if (!Typed.TryChoice<LossCause>(read, out var cause)) return Otherwise("write-off.proposed-otherwise");
         var confirm = new ConfirmLoss(cause);
         return Of == "dunning" ? await dunning.ConfirmLoss(confirm) : await invoice.ConfirmWriteOff(confirm);
     }
