@@ -110,9 +110,9 @@ public static class Endpoints
         var narrowed = await Narrowed(http, cooperative, job, member);
         if (narrowed.Refused is { } refused) return refused;
         (_, cooperative, member) = narrowed;
-        // Which invoices a search finds says what their clients are called.
+        // Which invoices a search finds says what their clients are called. One's own clients one knows.
         var clients = http.Caller()!.Reach(Rights.ReadClients);
-        if (!string.IsNullOrWhiteSpace(search) && !clients.Cooperatives.IsEmpty)
+        if (!string.IsNullOrWhiteSpace(search) && clients.Covers(cooperative))
             await http.LogLook(subject: "", cooperative ?? "");
         return await FollowedLists.Page(http, "invoices", query, InvoicesWanted.Sorts, Read, row => row.Invoice.Value);
 
@@ -125,7 +125,7 @@ public static class Endpoints
                 standing,
                 member is null ? null : new MemberId(member),
                 search,
-                MayKnowClients: !clients.IsNone));
+                MayKnowClients: clients.Covers(cooperative) || clients.Own is not null));
     }
 
     // Whoever may see a job may see its invoices, whoever else had a hand in it; else a member sees those of their
