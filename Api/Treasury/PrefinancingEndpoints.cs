@@ -69,8 +69,8 @@ public static class PrefinancingEndpoints
             .Moves<PrefinancingView>()
             .WithSummary("Decides on a referral or an appeal; above an amount it is proposed, and another confirms.");
 
-        group.MapPost($"{One}/confirm", (string job, string line, HttpContext http) =>
-                Of(http, job, line).Confirm().Moved(http))
+        group.MapPost($"{One}/confirm", (string job, string line, ConfirmReview? body, HttpContext http) =>
+                Of(http, job, line).Confirm(body ?? new ConfirmReview()).Moved(http))
             .Needs(Rights.DecidePrefinancings)
             .Of("prefinancing", "job", "line")
             .Moves<PrefinancingView>()

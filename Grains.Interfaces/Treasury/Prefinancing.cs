@@ -42,7 +42,7 @@ public interface IPrefinancingGrain : IGrainWithStringKey
 
     /// <summary>A second person confirms what the first proposed.</summary>
     [Needs(Rights.DecidePrefinancings)]
-    Task<Answer<PrefinancingView>> Confirm();
+    Task<Answer<PrefinancingView>> Confirm(ConfirmReview command);
 
     /// <summary>Approved on top of another one, by people: see <see cref="SupplementPrefinancing"/>.</summary>
     Task<Answer<PrefinancingView>> Supplement(SupplementPrefinancing command);

@@ -85,6 +85,11 @@ public sealed record AppealPrefinancing(AppealReason Reason);
 [GenerateSerializer, Immutable]
 public sealed record DecideReview(ReviewVerdict Verdict, ReviewReason Reason, Money? Amount = null);
 
+/// <summary>Confirms what another person proposed.</summary>
+/// <param name="Amount">The amount that was read: another one by then is refused; null to confirm what there is.</param>
+[GenerateSerializer, Immutable]
+public sealed record ConfirmReview(Money? Amount = null);
+
 /// <summary>What one person proposed, and another has to confirm.</summary>
 /// <param name="Amount">What is approved in all.</param>
 /// <param name="Reason">Why.</param>

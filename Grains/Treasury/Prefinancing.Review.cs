@@ -80,11 +80,14 @@ public static partial class Prefinancing
     }
 
     /// <summary>Why somebody may not confirm; null when they may.</summary>
-    public static Refusal? UnfitToConfirm(State state, Judge by)
+    public static Refusal? UnfitToConfirm(State state, ConfirmReview confirm, Judge by)
     {
         if (NoJudge(state, by) is { } refusal) return refusal;
         if (state.Review!.Proposal is not { } proposal) return new Refusal("prefinancing.nothing-proposed");
-        return proposal.By == by.Id ? new Refusal("prefinancing.own-proposal") : null;
+        if (proposal.By == by.Id) return new Refusal("prefinancing.own-proposal");
+        return confirm.Amount is { } read && read != proposal.Amount
+            ? new Refusal("prefinancing.proposed-otherwise", proposal.Amount).At("amount")
+            : null;
     }
 
     /// <summary>Why what is approved cannot be had, whatever rules are overridden; null when it can.</summary>
@@ -139,9 +142,13 @@ public static partial class Prefinancing
 
     /// <summary>A second person confirms.</summary>
     public static Decision<Event> Confirm(
-        State state, Judge by, PrefinancingDecided overriding, (DateOnly Today, DateTimeOffset Now) when)
+        State state,
+        ConfirmReview confirm,
+        Judge by,
+        PrefinancingDecided overriding,
+        (DateOnly Today, DateTimeOffset Now) when)
     {
-        if (UnfitToConfirm(state, by) is { } unfit) return unfit;
+        if (UnfitToConfirm(state, confirm, by) is { } unfit) return unfit;
         var (kind, proposal) = (state.Review!.Kind, state.Review.Proposal!);
         if (Impossible(overriding, Added(state, proposal.Amount)) is { } impossible)
             return impossible with { Field = null };

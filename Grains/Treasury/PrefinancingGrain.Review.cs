@@ -42,18 +42,18 @@ public sealed partial class PrefinancingGrain
                 : Prefinancing.Unfit(state, command, by) ?? new Refusal("prefinancing.undecided");
     }
 
-    public async Task<Answer<PrefinancingView>> Confirm()
+    public async Task<Answer<PrefinancingView>> Confirm(ConfirmReview command)
     {
         var (wish, by) = (Wish.Take(), Judge.Of(CommandContext.Who));
-        if (State.Request is not { } request) return await Unknown("confirm", wish);
+        if (State.Request is not { } request) return await Unknown(command, wish);
         var policy = await Policy(request);
-        var isFit = Prefinancing.UnfitToConfirm(State, by) is null;
+        var isFit = Prefinancing.UnfitToConfirm(State, command, by) is null;
         var overriding = isFit ? await Overridden(State.Review!.Proposal!.Amount, policy) : null;
-        return await Follow(Handle("confirm", Confirmed, Seen, wish));
+        return await Follow(Handle(command, Confirmed, Seen, wish));
 
         Decision<Prefinancing.Event> Confirmed(Prefinancing.State state) => overriding is { } figures
-            ? Prefinancing.Confirm(state, by, figures, (Today, Now))
-            : Prefinancing.UnfitToConfirm(state, by) ?? new Refusal("prefinancing.undecided");
+            ? Prefinancing.Confirm(state, command, by, figures, (Today, Now))
+            : Prefinancing.UnfitToConfirm(state, command, by) ?? new Refusal("prefinancing.undecided");
     }
 
     public async Task<Answer<PrefinancingView>> Supplement(SupplementPrefinancing command)

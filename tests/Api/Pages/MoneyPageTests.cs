@@ -1,5 +1,6 @@
 using System.Net;
 using AngleSharp.Dom;
+using Smart.Grains.Interfaces;
 using Xunit;
 
 namespace Smart.Tests.Api.Pages;
@@ -58,6 +59,34 @@ public sealed class MoneyPageTests(HouseFixture house) : IClassFixture<HouseFixt
         Assert.Contains("approved by people", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.Contains("overridden", page.Body!.TextContent, StringComparison.Ordinal);
         await house.Until($"/v1/jobs/{job}", view => view["status"]!.ToString() == "in-progress");
+    }
+
+    [Fact]
+    public async Task Whoever_confirms_confirms_the_amount_that_they_read_and_no_other()
+    {
+        var job = await Referrals.Referred(house);
+        var path = $"/referrals/{job}/prefinancing";
+        using var fien = new Reader(house.House.Api.Caller("fien", ["finance@arts"]));
+        using var ada = new Reader(house.House.Api.Caller("ada", ["adviser@arts"]));
+        await fien.Open(path);
+        (string, string)[] approve = [("Verdict", "Approve"), ("Reason", "EvidenceSeen")];
+        await fien.Press("Decide", [.. approve, ("Amount", "210,00")]);
+        await ada.Open(path);
+        await fien.Press("Decide", [.. approve, ("Amount", "300,00")]);
+
+        var page = await ada.Press("Confirm the proposal");
+        Assert.Contains(
+            "Another amount is proposed by now", page.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("€300.00", page.QuerySelector(".big")!.TextContent.Trim());
+        page = await ada.Press("Confirm the proposal", ("read", "lots"));
+        Assert.Single(page.QuerySelectorAll(".notice.bad"));
+        Assert.NotNull((await house.Grain<IPrefinancingGrain>($"{job}/prefinancing").View())!.Review!.Proposal);
+
+        using var stale = await house.Post(
+            $"/v1/prefinancings/{job}/prefinancing/confirm", """{"amount":{"amount":"210.00","currency":"EUR"}}""");
+        Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
+        page = await ada.Press("Confirm the proposal");
+        Assert.Contains("approved by people", page.Body!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

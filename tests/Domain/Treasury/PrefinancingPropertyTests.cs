@@ -216,10 +216,10 @@ public sealed class PrefinancingPropertyTests
     };
 
     private static Func<Prefinancing.State, Decision<Prefinancing.Event>> Confirmed(Judge by, string change) =>
-        state => Prefinancing.UnfitToConfirm(state, by) is { } unfit
+        state => Prefinancing.UnfitToConfirm(state, new ConfirmReview(), by) is { } unfit
             ? unfit
             : Prefinancing.Confirm(
-                state, by, Over(state, state.Review!.Proposal!.Amount, change), (Prefinanced.Today, Now));
+                state, new ConfirmReview(), by, Over(state, state.Review!.Proposal!.Amount, change), (Prefinanced.Today, Now));
 
     private static PrefinancingDecided Over(Prefinancing.State state, Money amount, string change)
     {
