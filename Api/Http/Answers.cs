@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smart.Grains.Interfaces;
 
 namespace Smart.Api.Http;
@@ -9,7 +10,7 @@ public static class Answers
     public static async Task<IResult> Made<T>(this Task<Answer<T>> asked, HttpContext context, string location)
     {
         var answer = await asked;
-        if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value));
+        if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value), Reasons(answer.Value));
         Tell(context, answer);
         return TypedResults.Created(new Uri(location, UriKind.Relative), answer.Value);
     }
@@ -27,7 +28,7 @@ public static class Answers
     public static async Task<IResult> Moved<T>(this Task<Answer<T>> asked, HttpContext context)
     {
         var answer = await asked;
-        if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value));
+        if (answer.Refusal is { } refusal) return Problems.Of(refusal, Nearest(answer.Value), Reasons(answer.Value));
         Tell(context, answer);
         return TypedResults.Ok(answer.Value);
     }
@@ -61,6 +62,9 @@ public static class Answers
 
     // A job that is refused comes with the plan that would have gone through.
     private static NearestPlan? Nearest(object? value) => (value as JobView)?.Nearest;
+
+    // And with all that is wrong with it, so that it is mended once.
+    private static ImmutableArray<Refusal> Reasons(object? value) => (value as JobView)?.Reasons ?? [];
 }
 
 /// <summary>The id of what was made.</summary>

@@ -83,7 +83,9 @@ public static class Problems
     /// <summary>A refusal of an actor as an answer.</summary>
     /// <param name="refusal">Why not.</param>
     /// <param name="nearest">The nearest wish that would be granted, where one is known.</param>
-    public static IResult Of(Refusal refusal, object? nearest = null) => new RefusedResult(refusal, nearest);
+    /// <param name="reasons">All that stood in the way, this refusal among it, where more is known.</param>
+    public static IResult Of(Refusal refusal, object? nearest = null, IReadOnlyList<Refusal>? reasons = null) =>
+        new RefusedResult(refusal, nearest, reasons ?? []);
 
     /// <summary>A question refused field by field: the first refusal is the problem's own, and all are named.</summary>
     public static IResult Of(IReadOnlyList<FieldRefusal> refusals) => new FieldsResult(refusals);
@@ -148,10 +150,17 @@ public static class Problems
 
     private static string TypeOf(string code) => $"urn:smart:problem:{code}";
 
-    private sealed class RefusedResult(Refusal refusal, object? nearest) : IResult
+    private sealed class RefusedResult(Refusal refusal, object? nearest, IReadOnlyList<Refusal> reasons) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) =>
-            Write(httpContext, Make(httpContext, refusal, field: null) with { Nearest = nearest });
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var problem = Make(httpContext, refusal, field: null) with { Nearest = nearest };
+            FieldRefusal[] fields =
+                [.. from reason in reasons where reason.Field is not null select new FieldRefusal(reason.Field!, reason)];
+            return Write(httpContext, fields.Length > 1 && reasons.Contains(refusal)
+                ? problem with { Errors = ByField(fields, Languages.Of(httpContext)) }
+                : problem);
+        }
     }
 
     private sealed class FieldsResult(IReadOnlyList<FieldRefusal> refusals) : IResult

@@ -7,9 +7,16 @@ using Smart.Grains.Services;
 namespace Smart.Grains.Jobs;
 
 /// <summary>
-/// What the compiler made of a declaration: a plan, or a refusal with the nearest plan that would do.
+/// What the compiler made of a declaration: a plan, or why there is none, with the nearest plan that would do.
 /// </summary>
-public sealed record Compiled(Plan? Plan, Refusal? Refusal, NearestPlan? Nearest);
+/// <param name="Plan">The plan; null where there is none.</param>
+/// <param name="Reasons">All that is wrong as far as it can be known together; the first is the answer.</param>
+/// <param name="Nearest">The nearest plan that would do.</param>
+public sealed record Compiled(Plan? Plan, ImmutableArray<Refusal> Reasons, NearestPlan? Nearest)
+{
+    /// <summary>The answer, where there is no plan.</summary>
+    public Refusal? Refusal => Reasons is [var first, ..] ? first : null;
+}
 
 /// <summary>Makes a declaration into one priced and explained plan. Pure: the same facts give the same plan.</summary>
 public static class JobCompiler
@@ -31,9 +38,9 @@ public static class JobCompiler
     {
         var off = without.IsDefault ? [] : without;
         var (plan, refusal, shortfall) = Attempt(declaration, rules, facts, today, off);
-        if (plan is not null) return new Compiled(plan, Refusal: null, Nearest: null);
+        if (plan is not null) return new Compiled(plan, Reasons: [], Nearest: null);
         var nearest = NearestPlans.Find(declaration, rules, facts, today, off, refusal!, shortfall);
-        return new Compiled(Plan: null, refusal, nearest);
+        return new Compiled(Plan: null, Reasons(declaration, rules, facts, today, refusal!), nearest);
     }
 
     /// <summary>One try, without looking for what would do instead.</summary>
@@ -42,7 +49,7 @@ public static class JobCompiler
     {
         try
         {
-            return Refuse(declaration, rules, facts, today) is { } refusal
+            return Refusals(declaration, rules, facts, today).FirstOrDefault() is { } refusal
                 ? new Attempted(null, refusal, null)
                 : Offer(declaration, rules, facts, without);
         }
@@ -51,6 +58,23 @@ public static class JobCompiler
             // The rule book reaches only so far back and ahead: that is for the cooperative to mend, not a fault here.
             return new Attempted(null, missing.AsRefusal(), null);
         }
+    }
+
+    // What stands in the way of the price is known only once nothing else does.
+    private static ImmutableArray<Refusal> Reasons(
+        Declaration declaration, RuleBook rules, Facts facts, DateOnly today, Refusal first)
+    {
+        var reasons = ImmutableArray.Create(first);
+        try
+        {
+            foreach (var refusal in Refusals(declaration, rules, facts, today).Skip(1)) reasons = reasons.Add(refusal);
+        }
+        catch (MissingRate)
+        {
+            // It stands in the way of what is asked after it, and will be said once the rest is mended.
+        }
+
+        return reasons;
     }
 
     private static Attempted Offer(
@@ -94,26 +118,41 @@ public static class JobCompiler
         return new Attempted(plan, null, null);
     }
 
-    // Guards stand in the order in which a member would want to hear of them; the first that fails is the answer.
-    private static Refusal? Refuse(Declaration declaration, RuleBook rules, Facts facts, DateOnly today)
+    // Guards stand in the order in which a member would want to hear of them; of each group the first that fails is
+    // told, and of what hangs on a group that failed nothing is.
+    private static IEnumerable<Refusal> Refusals(
+        Declaration declaration, RuleBook rules, Facts facts, DateOnly today)
+    {
+        var days = RefuseDays(declaration, rules, today);
+        if (days is not null) yield return days;
+        if (RefuseFee(declaration) is { } fee) yield return fee;
+        if (!Sectors.Has(declaration.Sector))
+            yield return new Refusal("job.sector-unknown", declaration.Sector).At("sector");
+        if (declaration.PaymentTermsDays is { } term and (< 0 or > MostDaysToPay))
+            yield return new Refusal("job.term-unlawful", term).At("paymentTermsDays");
+        if (RefuseNeeds(declaration) is { } needs) yield return needs;
+        if (RefuseHours(declaration, days is null) is { } hours) yield return hours;
+        var client = RefuseClient(facts.Client);
+        if (client is not null) yield return client;
+        if (days is null && client is null && RefuseVat(declaration, rules, facts.Client!) is { } vat) yield return vat;
+        if (RefuseWorkers(declaration, facts) is { } workers) yield return workers;
+    }
+
+    private static Refusal? RefuseDays(Declaration declaration, RuleBook rules, DateOnly today)
     {
         if (declaration.End < declaration.Start) return new Refusal("job.dates-reversed").At("end");
         if (declaration.Start < today) return new Refusal("job.already-begun").At("start");
         var horizon = (int)rules.Rate("job.horizon-days", today);
-        if (declaration.End > today.AddDays(horizon)) return new Refusal("job.too-far", $"{horizon}").At("end");
+        return declaration.End > today.AddDays(horizon) ? new Refusal("job.too-far", $"{horizon}").At("end") : null;
+    }
+
+    private static Refusal? RefuseFee(Declaration declaration)
+    {
         if (declaration.Currency != Currency.Eur.Code)
             return new Refusal("job.currency", declaration.Currency).At("currency");
         if (declaration.Fee <= 0) return new Refusal("job.fee-not-positive").At("fee");
         if (declaration.Fee > HighestFee) return new Refusal("job.fee-too-high").At("fee");
-        if (decimal.Round(declaration.Fee, 2) != declaration.Fee) return new Refusal("job.fee-decimals").At("fee");
-        if (!Sectors.Has(declaration.Sector)) return new Refusal("job.sector-unknown", declaration.Sector).At("sector");
-        if (declaration.PaymentTermsDays is { } days and (< 0 or > MostDaysToPay))
-            return new Refusal("job.term-unlawful", days).At("paymentTermsDays");
-        return RefuseNeeds(declaration)
-            ?? RefuseHours(declaration)
-            ?? RefuseClient(facts.Client)
-            ?? RefuseVat(declaration, rules, facts.Client!)
-            ?? RefuseWorkers(declaration, facts);
+        return decimal.Round(declaration.Fee, 2) != declaration.Fee ? new Refusal("job.fee-decimals").At("fee") : null;
     }
 
     private static Refusal? RefuseNeeds(Declaration declaration)
@@ -141,11 +180,11 @@ public static class JobCompiler
             StandardPercent: rules.Rate("vat.standard", declaration.End) * 100,
             ReducedPercent: rules.Rate("vat.reduced", declaration.End) * 100)).Refusal?.At("vat.ratePercent");
 
-    private static Refusal? RefuseHours(Declaration declaration)
+    private static Refusal? RefuseHours(Declaration declaration, bool areDaysKnown)
     {
         if (declaration.Hours <= 0 || declaration.Hours * 2 != decimal.Truncate(declaration.Hours * 2))
             return new Refusal("job.hours-invalid").At("hours");
-        return declaration.Hours > 24m * (declaration.End.DayNumber - declaration.Start.DayNumber + 1)
+        return areDaysKnown && declaration.Hours > 24m * (declaration.End.DayNumber - declaration.Start.DayNumber + 1)
             ? new Refusal("job.hours-do-not-fit").At("hours")
             : null;
     }

@@ -270,7 +270,7 @@ public sealed class JobGrain(Clocks clocks) : DecidingGrain<Job.State, Job.Event
     private JobView Hypothetical(Declaration declaration, Compiled compiled) => ToView(Job.State.Initial) with
     {
         Declaration = declaration,
-        Reasons = compiled.Refusal is { } refusal ? [refusal] : [],
+        Reasons = [.. compiled.Reasons.Select(reason => reason.Under("declaration"))],
         Nearest = compiled.Nearest,
     };
 }

@@ -38,6 +38,22 @@ public sealed class FieldTests(HouseFixture house) : IClassFixture<HouseFixture>
         await AssertField(refused, code, field);
     }
 
+    [Fact]
+    public async Task All_that_is_wrong_with_a_job_is_told_at_once()
+    {
+        var body = JsonNode.Parse(house.Job("1000.005", "castle"))!;
+        body["declaration"]!["hours"] = "7.4";
+        body["declaration"]!["sector"] = "gardening";
+        using var refused = await house.Post("/v1/jobs", body.ToJsonString());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+        Assert.Equal("job.fee-decimals", problem["code"]!.ToString());
+        Assert.Equal(
+            ["declaration.fee", "declaration.sector", "declaration.needs[0].service", "declaration.hours"],
+            problem["errors"]!.AsObject().Select(each => each.Key));
+        Assert.All(problem["errors"]!.AsObject(), each => Assert.NotEmpty(each.Value![0]!.ToString()));
+    }
+
     [Theory]
     [InlineData("/v1/members", """
         {"cooperative":"arts","status":"salaried","since":"2024-01-01","sector":"magic",

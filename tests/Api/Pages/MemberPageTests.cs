@@ -111,6 +111,41 @@ public sealed class MemberPageTests(HouseFixture house) : IClassFixture<HouseFix
     }
 
     [Fact]
+    public async Task All_that_the_actor_refuses_of_a_job_stands_under_its_fields_at_once()
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        string[] changed = ["Form.Start", "Form.Hours", "Form.Fee"];
+        (string, string)[] typed =
+        [
+            .. Concert.Where(field => !changed.Contains(field.Name)),
+            ("Form.Start", "2020-01-01"), ("Form.Hours", "6.3"), ("Form.Fee", "0"),
+        ];
+        var page = await reader.Press("See the plan", typed);
+        Assert.Equal(
+            ["f-Form-Start", "f-Form-Hours", "f-Form-Fee"],
+            page.QuerySelectorAll("[aria-invalid=true]").Select(box => box.Id!));
+        // Whoever only wants to know what it comes to is told the same.
+        page = await reader.Press("Recalculate", typed);
+        Assert.Equal(3, page.QuerySelectorAll("[aria-invalid=true]").Length);
+        Assert.Equal(3, page.QuerySelectorAll("#preview p strong").Length);
+    }
+
+    [Theory]
+    [InlineData("99")]
+    [InlineData("1")]
+    [InlineData("Service, Performance")]
+    [InlineData("<b>")]
+    public async Task A_choice_that_was_not_offered_is_refused_at_its_field(string nature)
+    {
+        using var reader = Reader.Member(house.House, house.Member);
+        await reader.Open("/jobs/new");
+        var page = await reader.Press("See the plan", [.. Concert, ("Form.Nature", nature)]);
+        Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+        Assert.NotEmpty(page.QuerySelector("#f-Form-Nature-error")!.TextContent);
+    }
+
+    [Fact]
     public async Task What_is_switched_off_in_a_plan_stays_off_when_the_plan_is_refused()
     {
         var job = await house.Made("/v1/jobs", house.Job());

@@ -37,6 +37,36 @@ public sealed class JobRefusalTests
         Assert.Equal(nearest, compiled.Nearest?.Changes[0] ?? "nothing");
     }
 
+    [Fact]
+    public void All_that_is_wrong_with_a_declaration_is_told_at_once_each_at_its_field()
+    {
+        var wrong = Theatre with
+        {
+            Start = Today.AddDays(-1), Fee = 0, Sector = "gardening", Hours = 6.3m, Needs = [new Need("rocket")],
+        };
+
+        var compiled = JobCompiler.Compile(wrong, Rules, Known with { Client = null }, Today);
+
+        Assert.Equal(
+            ["start", "fee", "sector", "needs[0].service", "hours", "client"],
+            compiled.Reasons.Select(reason => reason.Field));
+        Assert.Equal("job.already-begun", compiled.Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_hangs_on_something_that_is_wrong_is_not_told_before_that_is_mended()
+    {
+        // How many hours fit, and which rate of VAT holds, nobody knows while the days are turned around.
+        var wrong = Theatre with
+        {
+            End = Theatre.Start.AddDays(-1), Hours = 500, Vat = new VatTerms("standard", 12), Fee = -5,
+        };
+
+        Assert.Equal(
+            ["job.dates-reversed", "job.fee-not-positive"],
+            JobCompiler.Compile(wrong, Rules, Known, Today).Reasons.Select(reason => reason.Code));
+    }
+
     private static (Declaration, Facts) Apply(Declaration was, Facts facts, string what, string value) => what switch
     {
         "start" => (was with { Start = Day(value) }, facts),
