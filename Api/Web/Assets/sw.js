@@ -1,6 +1,6 @@
 // The service worker does one thing: when there is no network, it says so. Pages are never kept, for what they show
 // (money, plans) is only true when the house has just said it.
-const shell = 'offline-1';
+const shell = 'offline-2';
 
 addEventListener('install', event => {
     event.waitUntil(caches.open(shell).then(cache => cache.addAll(['/offline.html', '/app.css'])).then(() => skipWaiting()));
