@@ -22,12 +22,41 @@ public sealed class JobTests(Visitors visitors) : IClassFixture<Visitors>
         var took = await page.EvaluateAsync<double>(
             "performance.getEntriesByType('resource').findLast(each => each.name.endsWith('/preview')).duration");
         Visitors.Figure($"a plan updated after a change: {took:N0} ms, and 60 ms of waiting for the next key");
+        await CountTaps(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         await Assertions.Expect(heading).ToHaveTextAsync("Concert in Liège");
         await page.GetByRole(AriaRole.Button, new() { Name = "All inclusive: accept" }).ClickAsync();
         await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("Everything is confirmed");
         await Assertions.Expect(page.Locator("[data-part=status]")).ToHaveTextAsync("in progress");
+        var taps = await page.EvaluateAsync<int>("Number(sessionStorage.taps)");
+        Visitors.Figure($"declare and accept on the phone layout: {taps} taps after typing");
+        Assert.InRange(taps, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_client_accepts_the_quote_by_its_link_on_a_phone_and_the_member_sees_it_signed()
+    {
+        var page = await visitors.Window();
+        await visitors.SignInMember(page);
+        await page.GotoAsync("/jobs/new");
+        await Type(page, "To be accepted");
+        await page.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "Link for the client" });
+        var path = await link.GetAttributeAsync("href");
+
+        // Nobody: another browser, with nothing but the link.
+        var client = await visitors.Window(width: 390);
+        await client.GotoAsync(path!);
+        await Assertions.Expect(client.GetByText("To be accepted").First).ToBeVisibleAsync();
+        await client.GetByRole(AriaRole.Button, new() { Name = "Accept the quote" }).ClickAsync();
+        await Assertions.Expect(client.GetByText("You have accepted this quote")).ToHaveCountAsync(0);
+        await client.GetByLabel("I accept this quote on behalf of the client").CheckAsync();
+        await client.GetByRole(AriaRole.Button, new() { Name = "Accept the quote" }).ClickAsync();
+        await Assertions.Expect(client.GetByText("You have accepted this quote")).ToBeVisibleAsync();
+
+        // Who has the page of the job open is told without asking.
+        await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("The client signed the quote.");
     }
 
     [Fact]
@@ -58,6 +87,19 @@ public sealed class JobTests(Visitors visitors) : IClassFixture<Visitors>
         await page.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "All inclusive: accept" }).ClickAsync();
         await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("The plan is accepted");
+    }
+
+    // Across the pages that follow; only what a finger did counts.
+    private static async Task CountTaps(IPage page)
+    {
+        const string count = """
+            addEventListener('click', tap => {
+                if (tap.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+            }, true);
+            """;
+        await page.EvaluateAsync("sessionStorage.taps = 0");
+        await page.EvaluateAsync($"() => {{ {count} }}");
+        await page.AddInitScriptAsync(count);
     }
 
     internal static async Task Type(IPage page, string title)

@@ -46,6 +46,9 @@ public sealed class Visitors : HouseFixture
         await base.DisposeAsync();
     }
 
+    /// <summary>Id of somebody who has a link.</summary>
+    public string IdOf(string name) => _people[name];
+
     /// <summary>Says a figure, which <c>./dev test</c> shows: figures are for people, no test hangs on them.</summary>
     public static void Figure(string figure) => Console.WriteLine($"figure: {figure}");
 
@@ -54,8 +57,9 @@ public sealed class Visitors : HouseFixture
     /// <param name="theme">light or dark.</param>
     /// <param name="script">Whether scripts run.</param>
     /// <param name="host">The name under which the house is visited; its address when left out.</param>
+    /// <param name="worker">Whether the app may be installed, with what works without a network.</param>
     public async Task<IPage> Window(
-        int width = 1440, string theme = "light", bool script = true, string? host = null)
+        int width = 1440, string theme = "light", bool script = true, string? host = null, bool worker = false)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -65,7 +69,7 @@ public sealed class Visitors : HouseFixture
             ReducedMotion = ReducedMotion.Reduce,
             Locale = "en",
             JavaScriptEnabled = script,
-            ServiceWorkers = ServiceWorkerPolicy.Block,
+            ServiceWorkers = worker ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
         });
         context.SetDefaultTimeout(PatienceMilliseconds);
         return await context.NewPageAsync();
