@@ -156,7 +156,10 @@ public static class Problems
         {
             var problem = Make(httpContext, refusal, field: null) with { Nearest = nearest };
             FieldRefusal[] fields =
-                [.. from reason in reasons where reason.Field is not null select new FieldRefusal(reason.Field!, reason)];
+            [
+                .. reasons.Where(reason => reason.Field is not null)
+                    .Select(reason => new FieldRefusal(reason.Field!, reason)),
+            ];
             return Write(httpContext, fields.Length > 1 && reasons.Contains(refusal)
                 ? problem with { Errors = ByField(fields, Languages.Of(httpContext)) }
                 : problem);

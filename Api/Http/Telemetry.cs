@@ -37,8 +37,8 @@ public static class Telemetry
         return builder;
     }
 
-    // What the framework counts of each component of each page is for who writes pages, and there is no end to it; which
-    // routes there are, the durations say too.
+    // What the framework counts of each component of each page is for who writes pages, and there is no end to it;
+    // which routes there are, the durations say too.
     private static MetricStreamConfiguration? Wanted(Instrument instrument) => instrument switch
     {
         { Meter.Name: var name } when Array.Exists(Unwanted, each => name.StartsWith(each, StringComparison.Ordinal)) =>

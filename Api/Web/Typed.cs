@@ -12,7 +12,7 @@ public static class Typed
             ? day
             : null;
 
-    /// <summary>One of the words of a choice, as its options are named; no number that stands for none of them.</summary>
+    /// <summary>One of the words of a choice, as its options are named; no number that may stand for none.</summary>
     public static bool TryChoice<T>(string? text, out T chosen)
         where T : struct, Enum
     {

@@ -86,7 +86,7 @@ public sealed record AppealPrefinancing(AppealReason Reason);
 public sealed record DecideReview(ReviewVerdict Verdict, ReviewReason Reason, Money? Amount = null);
 
 /// <summary>Confirms what another person proposed.</summary>
-/// <param name="Amount">The amount that was read: another one by then is refused; null to confirm what there is.</param>
+/// <param name="Amount">What was read: another amount by then is refused; null to confirm what there is.</param>
 [GenerateSerializer, Immutable]
 public sealed record ConfirmReview(Money? Amount = null);
 

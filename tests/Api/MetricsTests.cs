@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Smart.Tests.Api;
 
-/// <summary>What the Api says of itself to whoever keeps it: what they need, and never so much that it is in the way.</summary>
+/// <summary>What the Api says of itself to whoever keeps it: what they need, and no more.</summary>
 public sealed class MetricsTests(NeighbourFixture town) : IClassFixture<NeighbourFixture>
 {
-    // Scraped every fifteen seconds or so, by each who watches. It is this much where each route answered in three ways.
+    // Scraped every fifteen seconds or so, by each who watches: this much where each route answered in three ways.
     private const int Largest = 300_000;
     private const string Requests = "http_server_request_duration_seconds_count{";
 

@@ -83,7 +83,8 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
         var referral = $"/referrals/{await Referrals.Referred(visitors)}/prefinancing";
         string[] paths =
         [
-            "/", "/worklists", "/worklists/orders", "/worklists/receipts", "/worklists/dunning", "/worklists/items", "/members",
+            "/", "/worklists", "/worklists/orders", "/worklists/receipts", "/worklists/dunning", "/worklists/items",
+            "/members",
             "/clients", $"/members/{visitors.Member}", $"/clients/{visitors.Client}", $"/jobs/{job}/journal", "/audit",
             "/audit?view=journal", "/pool", "/invoices", "/ledger", "/reports/risk?cooperative=arts", "/referrals",
             referral, $"/invoices/{invoice}", $"/orders/{job}/train",

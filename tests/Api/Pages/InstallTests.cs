@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Smart.Tests.Api.Pages;
 
-/// <summary>The app on a phone's home screen: what it is called, its icons, and what it says without a network.</summary>
+/// <summary>The app on a phone's home screen: its name, its icons, and what it says without a network.</summary>
 public sealed partial class InstallTests(BorderFixture api) : IClassFixture<BorderFixture>
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class InstallTests(BorderFixture api) : IClassFixture<Bord
     }
 
     [Fact]
-    public async Task What_it_keeps_for_want_of_a_network_is_there_and_speaks_four_languages_and_keeps_no_page_of_anybody()
+    public async Task What_it_keeps_for_want_of_a_network_speaks_four_languages_and_is_no_page_of_anybody()
     {
         using var anybody = new HttpClient { BaseAddress = api.Address };
         using var worker = await Get(anybody, "/sw.js");

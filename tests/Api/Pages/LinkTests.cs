@@ -27,7 +27,8 @@ public sealed class LinkTests(NeighbourFixture town) : IClassFixture<NeighbourFi
         var isMember = role is Roles.Member or Roles.ActivityManager;
         using var reader = House.Caller($"only-{role}", [$"{role}@arts"], isMember ? House.Member : null);
         reader.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        var (left, known, dead) = (new Queue<(string To, string From)>([("/", "")]), new HashSet<string>(), new List<string>());
+        var left = new Queue<(string To, string From)>([("/", "")]);
+        var (known, dead) = (new HashSet<string>(), new List<string>());
         while (left.TryDequeue(out var link) && known.Count < MostPages)
         {
             // A page of a list, an order of it, a month: one of each kind tells enough.

@@ -76,7 +76,9 @@ public sealed class MoneyPageTests(HouseFixture house) : IClassFixture<HouseFixt
 
         var page = await ada.Press("Confirm the proposal");
         Assert.Contains(
-            "Another amount is proposed by now", page.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+            "Another amount is proposed by now",
+            page.QuerySelector(".notice.bad")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Equal("€300.00", page.QuerySelector(".big")!.TextContent.Trim());
         page = await ada.Press("Confirm the proposal", ("read", "lots"));
         Assert.Single(page.QuerySelectorAll(".notice.bad"));

@@ -219,7 +219,11 @@ public sealed class PrefinancingPropertyTests
         state => Prefinancing.UnfitToConfirm(state, new ConfirmReview(), by) is { } unfit
             ? unfit
             : Prefinancing.Confirm(
-                state, new ConfirmReview(), by, Over(state, state.Review!.Proposal!.Amount, change), (Prefinanced.Today, Now));
+                state,
+                new ConfirmReview(),
+                by,
+                Over(state, state.Review!.Proposal!.Amount, change),
+                (Prefinanced.Today, Now));
 
     private static PrefinancingDecided Over(Prefinancing.State state, Money amount, string change)
     {
