@@ -17,6 +17,7 @@ internal static class PagesBench
 
     private const string Until = "2026-03-31";
     private const int Hands = 2;
+    private const string Own = "/members/own";
     private const int Members = 30;
     private const int JobsEach = 20;
 
@@ -42,7 +43,8 @@ internal static class PagesBench
         foreach (var (name, page) in ((string, Func<string, string>)[])
         [
             ("home", _ => "/"), ("my jobs", _ => "/jobs"), ("a job", job => $"/jobs/{job}"),
-            ("declare a job", _ => "/jobs/new"), ("the fund", _ => "/pool"),
+            ("declare a job", _ => "/jobs/new"), ("the fund", _ => "/pool"), ("my year", _ => "/year?year=2025"),
+            ("my calendar", _ => "/calendar?month=2025-11"), ("my money", _ => "/money"), ("myself", _ => Own),
         ])
         {
             Results.Say(name);
@@ -52,8 +54,8 @@ internal static class PagesBench
                 var first = group.First();
                 var cooperative = first["cooperative"]!.ToString();
                 using var member = api.Caller("somebody", [$"member@{cooperative}"], group.Key);
-                var taken = await ListsBench.Latencies(
-                    member, [page(first["job"]!.ToString())], Hands, time / (2 * jobs.Length));
+                var path = page(first["job"]!.ToString()).Replace(Own, $"/members/{group.Key}");
+                var taken = await ListsBench.Latencies(member, [path], Hands, time / (2 * jobs.Length));
                 all.AddRange(taken.Values.Single());
             }
 
