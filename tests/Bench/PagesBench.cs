@@ -54,8 +54,8 @@ internal static class PagesBench
                 var first = group.First();
                 var cooperative = first["cooperative"]!.ToString();
                 using var member = api.Caller("somebody", [$"member@{cooperative}"], group.Key);
-                var path = page(first["job"]!.ToString()).Replace(Own, $"/members/{group.Key}");
-                var taken = await ListsBench.Latencies(member, [path], Hands, time / (2 * jobs.Length));
+                var address = page(first["job"]!.ToString()).Replace(Own, $"/members/{group.Key}");
+                var taken = await ListsBench.Latencies(member, [address], Hands, time / (2 * jobs.Length));
                 all.AddRange(taken.Values.Single());
             }
 

@@ -105,11 +105,11 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.Equal("prefinancing.amount-above-asked", above?.Code);
         Assert.Equal("u-2", (await Decide("u-2 for M1", "J1", Money.Eur(300))).Value!.Review!.Proposal!.By);
         Speak("u-2 for M1");
-        Assert.Equal("prefinancing.own-proposal", (await Of("J1").Confirm()).Refusal?.Code);
+        Assert.Equal("prefinancing.own-proposal", (await Of("J1").Confirm(new ConfirmReview())).Refusal?.Code);
         Speak("u-3 for M1");
-        var confirmed = await Of("J1").Confirm();
+        var confirmed = await Of("J1").Confirm(new ConfirmReview());
         Assert.Equal(("u-2", "u-3"), (confirmed.Value!.Reviewed!.By, confirmed.Value.Reviewed.ConfirmedBy));
-        Assert.Equal("prefinancing.nothing-to-decide", (await Of("J1").Confirm()).Refusal?.Code);
+        Assert.Equal("prefinancing.nothing-to-decide", (await Of("J1").Confirm(new ConfirmReview())).Refusal?.Code);
 
         var onTop = (await _world.Grain<IPrefinancingGrain>(confirmed.Value.Supplement!).View())!;
         Assert.Equal((PrefinancingStatus.Granted, Money.Eur(100)), (onTop.Status, onTop.Outstanding));
