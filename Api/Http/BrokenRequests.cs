@@ -69,7 +69,9 @@ public static partial class BrokenRequests
     {
         var declared = parameter.ParameterInfo.ParameterType;
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
-        return type.IsEnum || (bool)CanReadMethod.MakeGenericMethod(type).Invoke(obj: null, [text])!;
+        return type.IsEnum
+            ? Enum.TryParse(type, text, ignoreCase: true, out _)
+            : (bool)CanReadMethod.MakeGenericMethod(type).Invoke(obj: null, [text])!;
     }
 
     private static bool CanRead<T>(string text) where T : IParsable<T> =>

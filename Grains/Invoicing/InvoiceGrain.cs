@@ -39,10 +39,10 @@ public sealed class InvoiceGrain(IDocuments documents, IAccessPoint accessPoint,
         var document = UblDocument.OfInvoice(command, draft, place, parties.Seller, parties.Buyer, parties.Iban);
         var bytes = UblWriter.Write(document);
         var hash = await Store(Invoice.DocumentOf(Id), command.Cooperative, UblWriter.MediaType, bytes);
-        // What stands there may be what an earlier attempt wrote: that one counts, and is read again.
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) == hash)
-            _inHand = new(place.PrintedNumber, parties, new StoredDocument(UblWriter.MediaType, bytes, hash));
         var answer = await Answered(command, state => Invoice.Decide(state, Id, command, draft, place, hash));
+        // What stands there may be what an earlier attempt wrote: that one counts, and is read again.
+        if (State.Issued?.DocumentHash == Convert.ToHexStringLower(SHA256.HashData(bytes)))
+            _inHand = new(place.PrintedNumber, parties, new StoredDocument(UblWriter.MediaType, bytes, hash));
         Continue();
         return answer;
     }

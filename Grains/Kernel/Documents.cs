@@ -31,21 +31,14 @@ public sealed record StoredDocument(string MediaType, byte[] Bytes, string Sha25
 /// <summary>Keeps documents in PostgreSQL.</summary>
 public sealed class Documents(NpgsqlDataSource database) : IDocuments
 {
-    // Nobody waits for the disk: the event that tells of the document commits after it, and a commit that is on the
-    // disk has all before it on the disk. The update that changes nothing makes the statement answer with the hash of
-    // what stood there first.
-    private const string Keep = """
-        WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true))
-        INSERT INTO document AS d (id, kind, cooperative, media_type, bytes, sha256, retention)
-        SELECT $1, $2, $3, $4, $5, $6, $7 FROM unhurried
-        ON CONFLICT (id) DO UPDATE SET id = d.id RETURNING sha256
-        """;
-
     /// <inheritdoc/>
     public async Task<string> Store(
         string id, string kind, CooperativeId cooperative, string mediaType, byte[] bytes, string retention)
     {
-        await using var command = database.CreateCommand(Keep);
+        // The update that changes nothing makes the statement answer with the hash of what stood there first.
+        await using var command = database.CreateCommand(
+            "INSERT INTO document AS d (id, kind, cooperative, media_type, bytes, sha256, retention) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET id = d.id RETURNING sha256");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = kind });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });

@@ -39,9 +39,9 @@ public sealed class Lags(NpgsqlDataSource database, JournalQueues queues, TimePr
 
     // A wake that failed is put off by ten minutes at most, so that what is due stands in that part of its index. One
     // that is set for a day which has begun is late since the commit that set it: its generation is the version of the
-    // last event of that commit. Where very many are due, only the oldest are asked for it: who is so far behind shall
-    // not be held up by looking. A transaction of any database counts as soon as it has a number, for these are the
-    // server's.
+    // last event of that commit. Where very many are due, only the oldest are asked for it, and the next one counts as
+    // late since its hour: who is so far behind shall not be held up by looking, nor look better than they are. A
+    // transaction of any database counts as soon as it has a number, for these are the server's.
     private const string Promises = $"""
         WITH due AS (
             SELECT stream, generation, due_at FROM wake
@@ -50,8 +50,10 @@ public sealed class Lags(NpgsqlDataSource database, JournalQueues queues, TimePr
         )
         SELECT '{Lag.Delivery}', '', count(*), $1 - min(sent_at) FROM pending_message
         UNION ALL
-        SELECT '{Lag.Wake}', '', (SELECT count(*) FROM due), $1 - min(greatest(due_at, (
-            SELECT recorded_at FROM event e WHERE e.stream = oldest.stream AND e.version = oldest.generation)))
+        SELECT '{Lag.Wake}', '', (SELECT count(*) FROM due), $1 - least(
+            min(greatest(due_at, (
+                SELECT recorded_at FROM event e WHERE e.stream = oldest.stream AND e.version = oldest.generation))),
+            (SELECT due_at FROM due ORDER BY due_at OFFSET 2000 LIMIT 1))
         FROM (SELECT * FROM due ORDER BY due_at LIMIT 2000) AS oldest
         UNION ALL
         SELECT '{Lag.Work}', kind, count(*), $1 - min(opened_at) FROM work_item WHERE closed_at IS NULL GROUP BY kind

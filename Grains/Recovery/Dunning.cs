@@ -211,7 +211,8 @@ public static partial class Dunning
         State state, Message.PaymentReceived told, Func<State, Event.LateClaimed?>? claim = null)
     {
         if (state.Opened is null || IsSettled(state)) return Decision.NothingNew<Event>();
-        var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, told.Open);
+        // What is open only falls: of messages that a wake overtook, the first knows less than the wake did.
+        var noted = new Event.PaymentNoted(told.Amount, told.PaidOn, Money.Min(told.Open, state.Open));
         // What a wake took over for a credit note was a payment, and bore interest until its day.
         var wasTakenOver = state.Open <= told.Open;
         var crossed = state.LateClaimed is { } last && (wasTakenOver || told.PaidOn < last.On);
@@ -227,7 +228,7 @@ public static partial class Dunning
         State state, Message.InvoiceCredited told, Func<State, Event.LateClaimed?> claim)
     {
         if (state.Opened is null || IsSettled(state)) return Decision.NothingNew<Event>();
-        var noted = new Event.CreditNoted(told.Amount, told.Open);
+        var noted = new Event.CreditNoted(told.Amount, Money.Min(told.Open, state.Open));
         return Noted(state, noted, claim(Evolve(state, noted)), isOver: !told.Open.IsPositive);
     }
 

@@ -11,10 +11,10 @@ namespace Smart.Bench;
 /// </summary>
 internal sealed class BareInserts(NpgsqlConnection connection, int writer)
 {
-    /// <summary>As many as meet in a batch of the journal when 256 callers wait for two writers.</summary>
+    /// <summary>As many as meet in a batch of the journal when 256 callers wait for the writers of two cores.</summary>
     private const int InBatch = 128;
 
-    /// <summary>Two writers have as many streams as there are purses.</summary>
+    /// <summary>The writers have as many streams as there are purses.</summary>
     private const int Streams = 1_000;
 
     private const string Sql = """

@@ -76,6 +76,7 @@ public sealed class PageTests(Visitors visitors) : IClassFixture<Visitors>
     {
         var page = await visitors.Window();
         await visitors.SignIn(page, "Fien Kas", ["finance@arts", "auditor@arts"]);
+        await Referrals.LetThrough(visitors);
         var job = await visitors.Made("/v1/jobs", visitors.Job("1000.00", "train"));
         var invoice = await visitors.Issued();
         (await visitors.Post($"/v1/jobs/{job}/accept")).Dispose();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Smart.Grains.Kernel;
 using Smart.Tests.Fixtures;
 using Xunit;
 
@@ -16,7 +18,9 @@ public sealed class OneSilo : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await TestDatabase.Create();
-        Cluster = await TestCluster.Start(Database);
+        // Two writers on any machine: their batches cross, as they do where there are more cores.
+        Cluster = await TestCluster.Start(
+            Database, configure: silo => silo.Services.AddSingleton(new JournalOptions { Loops = 2 }));
     }
 
     /// <inheritdoc/>
