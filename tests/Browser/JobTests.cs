@@ -19,8 +19,13 @@ public sealed class JobTests(Visitors visitors) : IClassFixture<Visitors>
         await Type(page, "Concert in Liège");
         // What it comes to is there before anything is sent.
         await Assertions.Expect(page.Locator("#preview")).ToContainTextAsync("Net pay for you");
-        var took = await page.EvaluateAsync<double>(
-            "performance.getEntriesByType('resource').findLast(each => each.name.endsWith('/preview')).duration");
+        // The first answer of a process is compiled while one waits; the next one is as they all are.
+        const string previews = "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/preview'))";
+        var before = await page.EvaluateAsync<int>($"{previews}.length");
+        await page.GetByLabel("Hours of work").FillAsync("7.6");
+        await page.WaitForFunctionAsync($"{previews}.length > {before}");
+        var took = await page.EvaluateAsync<double>($"{previews}.at(-1).duration");
+        await page.GetByLabel("Hours of work").FillAsync("7.5");
         Visitors.Figure($"a plan updated after a change: {took:N0} ms, and 60 ms of waiting for the next key");
         await CountTaps(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "See the plan" }).ClickAsync();

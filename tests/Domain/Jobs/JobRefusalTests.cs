@@ -42,7 +42,11 @@ public sealed class JobRefusalTests
     {
         var wrong = Theatre with
         {
-            Start = Today.AddDays(-1), Fee = 0, Sector = "gardening", Hours = 6.3m, Needs = [new Need("rocket")],
+            Start = Today.AddDays(-1),
+            Fee = 0,
+            Sector = "gardening",
+            Hours = 6.3m,
+            Needs = [new Need("rocket")],
         };
 
         var compiled = JobCompiler.Compile(wrong, Rules, Known with { Client = null }, Today);
@@ -59,7 +63,10 @@ public sealed class JobRefusalTests
         // How many hours fit, and which rate of VAT holds, nobody knows while the days are turned around.
         var wrong = Theatre with
         {
-            End = Theatre.Start.AddDays(-1), Hours = 500, Vat = new VatTerms("standard", 12), Fee = -5,
+            End = Theatre.Start.AddDays(-1),
+            Hours = 500,
+            Vat = new VatTerms("standard", 12),
+            Fee = -5,
         };
 
         Assert.Equal(
