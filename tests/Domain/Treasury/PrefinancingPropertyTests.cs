@@ -170,7 +170,10 @@ public sealed class PrefinancingPropertyTests
                     Account = facts.Account with { OverdueDays = days },
                 },
                 Prefinanced.Policy);
-            Assert.True(worse.Outcome >= better.Outcome);
+            // Who may have less may have it without being looked at: two rules ask about the amount after the caps.
+            var isForItsAmount = better.Rules.Where(rule => rule.Verdict == RuleVerdict.Refer)
+                .All(rule => rule.Code is "R11" or "R12") && worse.Amount < better.Amount;
+            Assert.True(worse.Outcome >= better.Outcome || isForItsAmount);
             Assert.True(worse.Amount <= better.Amount);
             Assert.True(better.Amount <= asked.Amount);
             var caps = better.Rules.Where(rule => rule.Code[0] == 'L' && char.IsAsciiDigit(rule.Threshold[0]));
