@@ -25,7 +25,12 @@ internal static class PagesBench
     {
         await using var database = await TestDatabase.Create();
         await using var cluster = await TestCluster.Start(database);
-        await using var api = await TestApi.Start(database, cluster, "--Api:PagesPerSecond=1000000");
+        await using var api = await TestApi.Start(
+            database,
+            cluster,
+            "--Api:PagesPerSecond=1000000",
+            "--Api:HeavyPerSecond=1000000",
+            "--Api:HeavyAtOnce=1000000");
         using var staff = api.Caller();
         staff.Timeout = TimeSpan.FromMinutes(10);
         var file = Environment.GetEnvironmentVariable(FileKey) is { Length: > 0 } path
