@@ -71,28 +71,25 @@ public sealed class DunningGrain(IDocuments documents, IAccessPoint accessPoint,
             return;
         }
 
-        if (message is Message.InvoiceCredited credited)
-        {
-            var claim = await ClaimAnew();
-            await Handle(message, state => Dunning.Decide(state, credited, claim));
-            return;
-        }
-
-        if (message is Message.PaymentReceived paid)
-        {
-            var claim = await ClaimAnew();
-            await Handle(message, state => Dunning.Decide(state, paid, claim));
-            return;
-        }
-
         await (message switch
         {
+            Message.InvoiceCredited told => Claiming(message, (state, claim) => Dunning.Decide(state, told, claim)),
+            Message.PaymentReceived told => Claiming(message, (state, claim) => Dunning.Decide(state, told, claim)),
             Message.LatePaid told => Handle(message, state => Dunning.Decide(state, told)),
             Message.InvoiceDisputed told => Handle(message, state => Dunning.Decide(state, told)),
             Message.DisputeSettled told => Handle(message, state => Dunning.Decide(state, told, Today)),
             Message.InvoiceWrittenOff told => Handle(message, state => Dunning.Decide(state, told)),
             _ => base.Receive(message),
         });
+    }
+
+    // Less is open from here on: what is claimed beside it is counted anew.
+    private async Task<Answer> Claiming(
+        Message message,
+        Func<Dunning.State, Func<Dunning.State, Dunning.Event.LateClaimed?>, Decision<Dunning.Event>> decide)
+    {
+        var claim = await ClaimAnew();
+        return await Handle(message, state => decide(state, claim));
     }
 
     private async Task<Func<Dunning.State, Dunning.Event.LateClaimed?>> ClaimAnew()

@@ -83,12 +83,16 @@ public static partial class Prefinancing
     public static Refusal? UnfitToConfirm(State state, ConfirmReview confirm, Judge by)
     {
         if (NoJudge(state, by) is { } refusal) return refusal;
-        if (state.Review!.Proposal is not { } proposal) return new Refusal("prefinancing.nothing-proposed");
-        if (proposal.By == by.Id) return new Refusal("prefinancing.own-proposal");
-        return confirm.Amount is { } read && read != proposal.Amount
-            ? new Refusal("prefinancing.proposed-otherwise", proposal.Amount).At("amount")
-            : null;
+        var proposal = state.Review!.Proposal;
+        var isAsRead = confirm.Amount is not { } read || read == proposal?.Amount;
+        return TwoWords(proposal).ToConfirm(proposal?.By, by, isAsRead);
     }
+
+    private static FourEyes TwoWords(ReviewProposal? open) => new(
+        Nothing: new Refusal("prefinancing.nothing-proposed"),
+        OnlyPeople: new Refusal("prefinancing.only-people"),
+        Own: new Refusal("prefinancing.own-proposal"),
+        Otherwise: new Refusal("prefinancing.proposed-otherwise", open?.Amount).At("amount"));
 
     /// <summary>Why what is approved cannot be had, whatever rules are overridden; null when it can.</summary>
     public static Refusal? Impossible(PrefinancingDecided overriding, Money amount)
