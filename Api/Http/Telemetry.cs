@@ -28,19 +28,25 @@ public static class Telemetry
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddMeter("Microsoft.Orleans")
-                .AddView(Wanted)
                 .AddPrometheusExporter())
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation()
                 .AddSource("Microsoft.Orleans.Application"));
+        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) =>
+        {
+            var own = services.GetRequiredService<IMeterFactory>();
+            metrics.AddView(instrument => Wanted(instrument, own));
+        });
         if (!string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint])) telemetry.UseOtlpExporter();
         return builder;
     }
 
+    // Meters are heard by name in the whole process: another host in it tells of itself, at its own address.
     // What the framework counts of each component of each page is for who writes pages, and there is no end to it;
     // which routes there are, the durations say too.
-    private static MetricStreamConfiguration? Wanted(Instrument instrument) => instrument switch
+    private static MetricStreamConfiguration? Wanted(Instrument instrument, IMeterFactory own) => instrument switch
     {
+        { Meter.Scope: IMeterFactory another } when another != own => MetricStreamConfiguration.Drop,
         { Meter.Name: var name } when Array.Exists(Unwanted, each => name.StartsWith(each, StringComparison.Ordinal)) =>
             MetricStreamConfiguration.Drop,
         { Name: "http.server.request.duration" } =>
