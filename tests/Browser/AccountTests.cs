@@ -18,7 +18,7 @@ public sealed class AccountTests(Visitors visitors) : IClassFixture<Visitors>
         await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove" })).ToHaveCountAsync(1);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync("**/sign-in");
+        await Visitors.IsAt(page, "/sign-in");
 
         await page.GotoAsync("/account");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
@@ -59,7 +59,7 @@ public sealed class AccountTests(Visitors visitors) : IClassFixture<Visitors>
         await Assertions.Expect(page.GetByText("Your data is erased.")).ToBeVisibleAsync();
 
         await page.GotoAsync("/account");
-        await page.WaitForURLAsync("**/sign-in?*");
+        await Visitors.IsAt(page, "/sign-in");
         await page.Locator("input[name=user]").FillAsync(user);
         await page.Locator("input[name=password]").FillAsync(password);
         await page.Locator("form[action='/sign-in'] button").ClickAsync();

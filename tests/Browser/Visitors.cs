@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Smart.Api.Identity;
@@ -26,6 +27,7 @@ public sealed class Visitors : HouseFixture
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -81,10 +83,15 @@ public sealed class Visitors : HouseFixture
         await page.GotoAsync(await Link(name, roles, member));
         await page.GetByRole(AriaRole.Heading, new() { Name = name }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        // Whatever is looked for next waits by itself; the event that a page is loaded is missed now and then.
-        await page.WaitForURLAsync(
-            url => new Uri(url).AbsolutePath == "/", new() { WaitUntil = WaitUntilState.Commit });
+        await IsAt(page, "/");
     }
+
+    /// <summary>
+    /// Waits until the window shows this path. It asks again and again: the driver's wait for an address listens for
+    /// an event that a page is loaded, and misses it now and then.
+    /// </summary>
+    public static Task IsAt(IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($@"^\w+://[^/]+{Regex.Escape(path)}(\?|$)"));
 
     /// <summary>The member of this house, signed in.</summary>
     public Task SignInMember(IPage page) => SignIn(page, "Noor Essai", ["member@arts"], Member);
