@@ -139,6 +139,7 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     {
         if (weights.Any(weight => weight < 0) || weights.All(weight => weight == 0))
             throw new ArgumentException("Weights are zero or more, and not all zero.", nameof(weights));
+        if (weights.Length == 1) return [this];
         var total = weights.Aggregate((Int128)0, (sum, weight) => sum + weight);
         var (sign, amount, currency) = (Minor < 0 ? -1 : 1, Int128.Abs(Minor), Currency);
         var parts = weights.Select(weight => (long)(amount * weight / total)).ToArray();

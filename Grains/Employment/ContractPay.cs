@@ -45,7 +45,7 @@ public static class ContractPay
 
     /// <summary>What the legal minimum wage of all months costs the employer.</summary>
     public static Money MinimumCost(ImmutableArray<WorkMonth> months, Currency currency) =>
-        Total(months, [.. months.Select(month => month.MinimumGross(currency))]);
+        new Wages(months, currency).Cost(0);
 
     /// <summary>
     /// The highest wages that a budget affords: each month its legal minimum, and what is above it shared by paid
@@ -54,19 +54,26 @@ public static class ContractPay
     /// <returns>Null when the budget cannot carry the legal minimum wage.</returns>
     public static ImmutableArray<MonthPay>? Highest(ImmutableArray<WorkMonth> months, Money budget)
     {
-        var currency = budget.Currency;
-        if (budget < MinimumCost(months, currency)) return null;
+        var wages = new Wages(months, budget.Currency);
+        var least = wages.Cost(0);
+        if (budget < least) return null;
 
         // Affordable at low, not at high: no gross wage costs less than itself.
         var (low, high) = (0L, budget.Minor + 1);
-        while (high - low > 1)
+        // Cost rises with wages almost on a line. From where that crosses the budget the answer is a few cents away, so
+        // strides begin small and double, and never go beyond the middle: a line that bends costs a few tries more.
+        var slope = wages.Cost(high) - least;
+        var tried = Math.Max(1, (long)((Int128)high * (budget - least).Minor / slope.Minor));
+        for (var stride = 1L; high - low > 1; stride *= 2)
         {
+            var isAffordable = wages.Cost(tried) <= budget;
+            if (isAffordable) low = tried;
+            else high = tried;
             var middle = low + ((high - low) / 2);
-            if (Total(months, Gross(months, middle, currency)) <= budget) low = middle;
-            else high = middle;
+            tried = isAffordable ? Math.Min(low + stride, middle) : Math.Max(high - stride, middle);
         }
 
-        return Pay(months, Gross(months, low, currency));
+        return Pay(months, wages.Gross(low));
     }
 
     /// <summary>Why a budget cannot carry the legal minimum wage of all months, and which fee would.</summary>
@@ -113,18 +120,28 @@ public static class ContractPay
     /// <summary>Minutes as hours.</summary>
     public static decimal Hours(int minutes) => minutes / MinutesInHour;
 
-    private static ImmutableArray<Money> Gross(ImmutableArray<WorkMonth> months, long above, Currency currency)
-    {
-        var shares = new Money(above, currency).Split([.. months.Select(month => (long)month.PaidMinutes)]);
-        return [.. months.Select((month, i) => month.MinimumGross(currency) + shares[i])];
-    }
-
-    private static Money Total(ImmutableArray<WorkMonth> months, ImmutableArray<Money> gross) =>
-        Money.Sum(months.Select((month, i) => month.Table.CostOf(gross[i])));
-
     private static ImmutableArray<MonthPay> Pay(ImmutableArray<WorkMonth> months, ImmutableArray<Money> gross) =>
     [
         .. months.Select((month, i) =>
             new MonthPay(month.Month, month.Minutes, month.PaidMinutes, month.Table.FromGross(gross[i]))),
     ];
+
+    // Wages of some months: what the law asks for, and what is above it.
+    private sealed class Wages(ImmutableArray<WorkMonth> months, Currency currency)
+    {
+        private readonly ImmutableArray<Money> _least = [.. months.Select(month => month.MinimumGross(currency))];
+        private readonly ImmutableArray<long> _minutes = [.. months.Select(month => (long)month.PaidMinutes)];
+
+        public ImmutableArray<Money> Gross(long above)
+        {
+            var shares = new Money(above, currency).Split(_minutes);
+            return [.. _least.Select((least, i) => least + shares[i])];
+        }
+
+        public Money Cost(long above)
+        {
+            var gross = Gross(above);
+            return Money.Sum(months.Select((month, i) => month.Table.CostOf(gross[i])));
+        }
+    }
 }

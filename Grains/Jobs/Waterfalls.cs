@@ -35,9 +35,10 @@ internal static class Waterfalls
         var advanced = isAsked ? Money.ZeroOf(fee.Currency) : surplus;
 
         var workers = ImmutableArray.CreateBuilder<WorkerPay>();
+        var tableOn = TablesOf(job);
         foreach (var share in Shares(job, forWorkers))
         {
-            var (pay, refusal, shortfall) = Pay(job, share, rate, services);
+            var (pay, refusal, shortfall) = Pay(job, share, tableOn, new FeeTerms(rate, services, share.Share));
             if (pay is null) return (null, refusal, shortfall);
             var held = pay.ContractType is null ? Money.ZeroOf(fee.Currency) : pay.Cost - Money.Min(pay.Cost, advanced);
             if (pay.ContractType is not null) advanced -= pay.Cost - held;
@@ -79,7 +80,7 @@ internal static class Waterfalls
     }
 
     private static (WorkerPay? Pay, Refusal? Refusal, MinimumWageShortfall? Shortfall) Pay(
-        Offering job, ShareOfWork part, decimal feeRate, Money services)
+        Offering job, ShareOfWork part, Func<DateOnly, WageTable> tableOn, FeeTerms terms)
     {
         var none = Money.ZeroOf(part.Budget.Currency);
         if (job.Facts.Members[part.Worker].IsSelfEmployed)
@@ -90,8 +91,7 @@ internal static class Waterfalls
         }
 
         var type = TypeOfContract(job.Declaration);
-        WageTable TableOn(DateOnly on) => WageTable.For(job.Rules, type, job.Declaration.Sector, on);
-        var table = TableOn(job.Declaration.Start);
+        var table = tableOn(job.Declaration.Start);
         var minutes = WorkSchedule.Minutes(part.Hours)!.Value;
         if (minutes > job.Days * table.Rates.LongestMinutes)
             return (null, new Refusal("job.hours-do-not-fit", part.Worker.Value).At("hours"), null);
@@ -102,11 +102,11 @@ internal static class Waterfalls
             minutes,
             table.Rates.ShortestMinutes,
             table.Rates.LongestMinutes);
-        var months = ContractPay.Months(days, TableOn);
+        var months = ContractPay.Months(days, tableOn);
         if (ContractPay.Highest(months, part.Budget) is not { } pays)
         {
             var refusal = new Refusal("job.below-minimum-wage", part.Worker.Value).At("fee");
-            return (null, refusal, Shortfall(part, months, table, new FeeTerms(feeRate, services, part.Share)));
+            return (null, refusal, Shortfall(part, months, table, terms));
         }
 
         Money Total(Func<WageBreakdown, Money> amount) => Money.Sum(pays.Select(month => amount(month.Pay)));
@@ -125,6 +125,19 @@ internal static class Waterfalls
             Total(pay => pay.Net),
             [.. pays.Select(month => Calendar.PayDue(Earlier(month.Month.LastDay, job.Declaration.End)))],
             Hold: none), null, null);
+    }
+
+    // All who work on a job are paid by the same tables: each is put together once.
+    private static Func<DateOnly, WageTable> TablesOf(Offering job)
+    {
+        var type = TypeOfContract(job.Declaration);
+        var known = new Dictionary<DateOnly, WageTable>();
+        return on =>
+        {
+            if (!known.TryGetValue(on, out var table))
+                known[on] = table = WageTable.For(job.Rules, type, job.Declaration.Sector, on);
+            return table;
+        };
     }
 
     private static MinimumWageShortfall Shortfall(
