@@ -7,8 +7,10 @@ namespace Smart.Api.Reports;
 /// <summary>Draws charts: as SVG for screens, and onto the pages of a printed report.</summary>
 public static class ChartDrawing
 {
-    private const int Width = 900;
-    private const int Height = 420;
+    // A screen shows two drawings side by side, a phone one: what is written in them must still be read.
+    private const int Width = 600;
+    private const int Height = 400;
+    private const double OnScreen = 1.6;
     private const float BarWidth = 0.8f;
     private const float Small = 9;
     private const float Large = 13;
@@ -20,10 +22,11 @@ public static class ChartDrawing
         Color.FromHex("#CC79A7"), Color.FromHex("#D55E00"), Color.FromHex("#56B4E9"),
     ];
 
-    /// <summary>The chart as an SVG document of 900 by 420 units.</summary>
+    /// <summary>The chart as an SVG document of 600 by 400 units.</summary>
     public static string Svg(ReportChart chart, ReportWords words)
     {
         using var plot = Draw(chart, words);
+        plot.ScaleFactor = OnScreen;
         return StableNames.OfDrawing(plot.GetSvgXml(Width, Height));
     }
 

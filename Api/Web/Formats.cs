@@ -70,10 +70,10 @@ public sealed class Formats(string language)
     public string Percent(decimal fraction, int digits = 1) =>
         $"{Number(fraction * 100, digits)}{(language == "en" ? "" : FixedSpace)}%";
 
-    /// <summary>A legal day: <c>15 déc. 2026</c>.</summary>
+    /// <summary>A legal day, which no line breaks: <c>15 déc. 2026</c>.</summary>
     public string Day(DateOnly day) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{day.Day}{(language == "de" ? "." : "")} {Month(day.Month)} {day.Year}");
+        $"{day.Day}{(language == "de" ? "." : "")}{FixedSpace}{Month(day.Month)}{FixedSpace}{day.Year}");
 
     /// <summary>A month by its short name: <c>févr.</c></summary>
     public string Month(int month) => Months[Array.IndexOf(Order, language)][month - 1];

@@ -44,8 +44,12 @@ public sealed class MoneyPageTests(HouseFixture house) : IClassFixture<HouseFixt
         Assert.Contains("€200.00", page.Body!.TextContent, StringComparison.Ordinal);
 
         page = await fien.Press("Decide", ("Amount", "lots"), ("Note", "seen"), ("Verdict", "Approve"));
-        Assert.NotEmpty(page.QuerySelector("#f-Amount-error")!.TextContent);
-        Assert.NotEmpty(page.QuerySelector("#f-Reason-error")!.TextContent);
+        // A choice says as much of itself as a box that is typed into.
+        var wrong = page.QuerySelectorAll("[aria-invalid=true]").ToArray();
+        Assert.Equal(["f-Amount", "f-Reason"], wrong.Select(box => box.Id));
+        Assert.All(wrong, box => Assert.Contains(
+            $"{box.Id}-error", box.GetAttribute("aria-describedby"), StringComparison.Ordinal));
+        Assert.All(wrong, box => Assert.NotEmpty(page.QuerySelector($"#{box.Id}-error")!.TextContent));
         Assert.Equal("lots", page.QuerySelector("#f-Amount")!.GetAttribute("value"));
         Assert.Equal("seen", page.QuerySelector("#f-Note")!.TextContent);
         page = await fien.Press("Decide", ("Amount", "300,01"), ("Reason", "EvidenceSeen"));
