@@ -12,6 +12,7 @@ public static class ChartDrawing
     private const int Height = 400;
     private const double OnScreen = 1.6;
     private const float BarWidth = 0.8f;
+    private const double RoomAbove = 0.65;
     private const float Small = 9;
     private const float Large = 13;
 
@@ -60,15 +61,22 @@ public static class ChartDrawing
         }
     }
 
-    // Where the lines leave room: losses fall to the right, funds spread out from the left.
+    // Where the lines leave room: losses fall to the right, funds spread out from the left. Bars, and chances on a scale
+    // of powers, leave none, and stand lower for it.
     private static void Explain(Plot plot, ReportChart chart)
     {
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.OutlineColor = plot.Grid.MajorLineColor;
         switch (chart.Shape)
         {
-            case ReportShape.Stack: plot.ShowLegend(Edge.Right); break;
+            case ReportShape.Stack or ReportShape.LogLines:
+                plot.Axes.Margins(bottom: chart.Shape == ReportShape.Stack ? 0 : 0.05, top: RoomAbove);
+                plot.Legend.TightHorizontalWrapping = true;
+                plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+                break;
             case ReportShape.Fan: plot.ShowLegend(Alignment.LowerLeft); break;
             case ReportShape.Columns: plot.ShowLegend(Alignment.UpperLeft); break;
-            case ReportShape.Lines or ReportShape.LogLines:
+            case ReportShape.Lines:
                 plot.ShowLegend(chart.Marks.IsEmpty ? Alignment.UpperLeft : Alignment.UpperRight);
                 break;
         }
@@ -100,12 +108,13 @@ public static class ChartDrawing
 
     }
 
+    // Chances, from one downwards.
     private static void LogLines(Plot plot, ReportChart chart, ReportWords words)
     {
         Lines(plot, chart, words, Math.Log10);
         plot.Axes.Left.TickGenerator = new NumericAutomatic
         {
-            LabelFormatter = exponent => words.Axis(Math.Pow(10, exponent)),
+            LabelFormatter = exponent => exponent > 0 ? "" : words.Axis(Math.Pow(10, exponent)),
             MinorTickGenerator = new LogMinorTickGenerator(),
             IntegerTicksOnly = true,
         };
@@ -208,16 +217,22 @@ public static class ChartDrawing
         foreach (var (n, mark) in chart.Marks.Index())
         {
             var line = plot.Add.VerticalLine((double)mark.At, 1.5f, Colour(n + 1), LinePattern.Dashed);
-            line.LegendText = $"{words[mark.Key]} {words.Show(ReportKind.Money, $"{mark.At:0.00}")}";
+            line.LegendText = words[mark.Key];
         }
-
     }
 
     private static void Name(Plot plot, ReportChart chart, ReportWords words) =>
         plot.Axes.Bottom.TickGenerator = new NumericManual(
             [.. chart.Categories.Select((_, at) => (double)at)],
-            [.. chart.Categories.Select(category =>
-                chart.Shape == ReportShape.Stack ? category.Replace('-', '\n') : Broken(words[category]))]);
+            [.. chart.Categories.Select((category, at) =>
+                chart.Shape == ReportShape.Stack ? Month(category, at) : Broken(words[category]))]);
+
+    // Twelve months side by side leave no room to say the year of each.
+    private static string Month(string month, int at)
+    {
+        var (year, number) = (month.Split('-')[0], month.Split('-')[^1]);
+        return at == 0 || number == "01" ? $"{number}\n{year}" : number;
+    }
 
     // Names of several words would run into each other side by side.
     private static string Broken(string name)
