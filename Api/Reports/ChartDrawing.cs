@@ -61,8 +61,8 @@ public static class ChartDrawing
         }
     }
 
-    // Where the lines leave room: losses fall to the right, funds spread out from the left. Bars, and chances on a scale
-    // of powers, leave none, and stand lower for it.
+    // Where the lines leave room: losses fall to the right, funds spread out from the left. Bars, and chances on a
+    // scale of powers, leave none, and stand lower for it.
     private static void Explain(Plot plot, ReportChart chart)
     {
         plot.Legend.ShadowColor = Colors.Transparent;
