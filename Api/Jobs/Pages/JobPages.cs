@@ -83,9 +83,21 @@ public static class JobPages
     /// <summary>What members call some jobs, for lists; a job without a name, or no longer, is left out.</summary>
     public static async Task<Dictionary<JobId, string>> JobTitles(this HttpContext http, IEnumerable<JobId> jobs)
     {
-        var titles = await Task.WhenAll(jobs.Distinct().Select(async job =>
-            (Job: job, (await http.Actor<IJobTextGrain>(job.Value).Read()).Title)));
+        var titles = await Task.WhenAll(jobs.Distinct().Select(async job => (Job: job, Title: await Title(http, job))));
         return titles.Where(each => each.Title.Length > 0).ToDictionary(each => each.Job, each => each.Title);
+    }
+
+    // Who works on the job of somebody else has its contract and its wage, and not its name.
+    private static async Task<string> Title(HttpContext http, JobId job)
+    {
+        try
+        {
+            return (await http.Actor<IJobTextGrain>(job.Value).Read()).Title;
+        }
+        catch (NotAllowedException)
+        {
+            return "";
+        }
     }
 
     /// <summary>How a status looks.</summary>

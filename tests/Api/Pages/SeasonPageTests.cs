@@ -66,6 +66,7 @@ public sealed class SeasonPageTests(HouseFixture house) : IClassFixture<HouseFix
             foreach (var path in (string[])["/", "/jobs", "/money", "/year?year=2025", "/calendar?month=2025-01"])
                 await Opens(reader, path);
             await Opens(staff, $"/members/{member}");
+            if (member == "M-salaried") await LeadsSomewhere(reader, $"/members/{member}");
             var own = references.Where((_, n) => Status(n) == member[2..]).ToArray();
             Assert.NotEmpty(own);
             foreach (var reference in own) await Opens(reader, $"/jobs/{reference}");
@@ -82,6 +83,20 @@ public sealed class SeasonPageTests(HouseFixture house) : IClassFixture<HouseFix
         var page = await reader.Open(path);
         Assert.True(reader.Answer.StatusCode == HttpStatusCode.OK, $"{path} answers {reader.Answer.StatusCode}");
         return page.QuerySelector("h1")!.TextContent;
+    }
+
+    // Whoever is paid a wage for a job of somebody else sees its number, which leads nowhere.
+    private static async Task LeadsSomewhere(Reader reader, string path)
+    {
+        var page = await reader.Open(path);
+        Assert.Equal(HttpStatusCode.OK, reader.Answer.StatusCode);
+        var cells = page.QuerySelectorAll("td[data-label=Job]");
+        Assert.Contains(cells, cell => cell.QuerySelector("a") is { TextContent: var called }
+            && called.StartsWith("Affiche", StringComparison.Ordinal));
+        Assert.Contains(cells, cell => cell.QuerySelector("a") is null
+            && cell.TextContent.Trim().StartsWith("P-", StringComparison.Ordinal));
+        string[] links = [.. cells.Select(cell => cell.QuerySelector("a")?.GetAttribute("href")).OfType<string>()];
+        foreach (var link in links.Distinct()) await Opens(reader, link);
     }
 
     private static string Status(int n) => n % 2 == 0 ? "salaried" : "self-employed";
