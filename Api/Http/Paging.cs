@@ -83,7 +83,8 @@ public static class Paging
     {
         var cluster = http.RequestServices.GetRequiredService<IClusterClient>();
         var page = await cluster.GetGrain<IDirectoryGrain>(actor).Page(query);
-        var views = await Task.WhenAll(page.Keys.Select(key => Look(view, cluster, key)));
+        // What was theirs when the list last looked may be theirs no more: it is left out.
+        var views = await Task.WhenAll(page.Keys.Select(key => view(cluster, key).IfAllowed()));
         var items = page.Keys.Zip(views)
             .Where(pair => pair.Second is not null && isShown?.Invoke(http, pair.Second) != false)
             .Select(pair => new Listed<T>(pair.First, pair.Second!))
@@ -103,21 +104,6 @@ public static class Paging
             sent += items.Length;
             if (last is null || limit is not null) yield break;
             after = last;
-        }
-    }
-
-    // What was theirs when the list last looked may be theirs no more: it is left out.
-    private static async Task<T?> Look<T>(
-        Func<IGrainFactory, string, Task<T?>> view, IClusterClient cluster, string key)
-        where T : class
-    {
-        try
-        {
-            return await view(cluster, key);
-        }
-        catch (NotAllowedException)
-        {
-            return null;
         }
     }
 

@@ -67,22 +67,9 @@ public sealed record MemberOverview(
             ? new AdvanceView(key, view.Status, view.Request.Application.Amount, view.Outstanding)
             : null;
 
-    private static async Task<ImmutableArray<T>> All<T>(IEnumerable<Task<T?>> asked)
-        where T : class => [.. (await Task.WhenAll(asked.Select(Seen))).OfType<T>()];
-
     // A member may have worked for another cooperative: what it signed and paid is not for the staff of this one.
-    private static async Task<T?> Seen<T>(Task<T?> asked)
-        where T : class
-    {
-        try
-        {
-            return await asked;
-        }
-        catch (NotAllowedException)
-        {
-            return null;
-        }
-    }
+    private static async Task<ImmutableArray<T>> All<T>(IEnumerable<Task<T?>> asked)
+        where T : class => [.. (await Task.WhenAll(asked.Select(each => each.IfAllowed()))).OfType<T>()];
 }
 
 /// <summary>Net pay on its way to a member.</summary>

@@ -106,7 +106,7 @@ internal static class Waterfalls
         if (ContractPay.Highest(months, part.Budget) is not { } pays)
         {
             var refusal = new Refusal("job.below-minimum-wage", part.Worker.Value).At("fee");
-            return (null, refusal, Shortfall(part, months, table, terms));
+            return (null, refusal, ContractPay.Shortfall(months, part.Budget, terms));
         }
 
         Money Total(Func<WageBreakdown, Money> amount) => Money.Sum(pays.Select(month => amount(month.Pay)));
@@ -138,18 +138,6 @@ internal static class Waterfalls
                 known[on] = table = WageTable.For(job.Rules, type, job.Declaration.Sector, on);
             return table;
         };
-    }
-
-    private static MinimumWageShortfall Shortfall(
-        ShareOfWork part, ImmutableArray<WorkMonth> months, WageTable table, FeeTerms terms)
-    {
-        var cost = ContractPay.MinimumCost(months, part.Budget.Currency);
-        return new MinimumWageShortfall(
-            table.MinimumGross(minutes: 60, part.Budget.Currency),
-            ContractPay.Hours(months.Sum(month => month.PaidMinutes)),
-            part.Budget,
-            cost,
-            ContractPay.LowestFee(cost, terms));
     }
 
     // Performers and authors fall under the joint committee of the performing arts, drivers and craftspeople work with

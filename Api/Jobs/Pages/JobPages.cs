@@ -88,17 +88,8 @@ public static class JobPages
     }
 
     // Who works on the job of somebody else has its contract and its wage, and not its name.
-    private static async Task<string> Title(HttpContext http, JobId job)
-    {
-        try
-        {
-            return (await http.Actor<IJobTextGrain>(job.Value).Read()).Title;
-        }
-        catch (NotAllowedException)
-        {
-            return "";
-        }
-    }
+    private static async Task<string> Title(HttpContext http, JobId job) =>
+        (await http.Actor<IJobTextGrain>(job.Value).Read().IfAllowed())?.Title ?? "";
 
     /// <summary>How a status looks.</summary>
     public static string Tone(JobStatus status) => status switch
