@@ -9,7 +9,10 @@ namespace Smart.Grains.Kernel;
 /// </summary>
 public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
 {
+    private readonly Lock _showing = new();
     private FrozenDictionary<string, DateTimeOffset> _driven = FrozenDictionary<string, DateTimeOffset>.Empty;
+    private long _asked;
+    private long _shown;
 
     /// <summary>The process's own clock. Never moved.</summary>
     public TimeProvider Real => clock;
@@ -28,11 +31,17 @@ public sealed class Clocks(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Reads who is driven, and where they are.</summary>
     public async Task Refresh(CancellationToken stop)
     {
+        var turn = Interlocked.Increment(ref _asked);
         await using var command = database.CreateCommand("SELECT cooperative, instant FROM driven_clock");
         await using var reader = await command.ExecuteReaderAsync(stop);
         var driven = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         while (await reader.ReadAsync(stop))
             driven[reader.GetString(0)] = await reader.GetFieldValueAsync<DateTimeOffset>(1, stop);
-        _driven = driven.ToFrozenDictionary(StringComparer.Ordinal);
+        lock (_showing)
+        {
+            // Who asked before and is answered after would turn the time back.
+            if (turn < _shown) return;
+            (_shown, _driven) = (turn, driven.ToFrozenDictionary(StringComparer.Ordinal));
+        }
     }
 }
