@@ -44,6 +44,26 @@ public interface IResourceGrain : IGrainWithStringKey
     Task<bool?> IsHeldBy(EngagementId engagement);
 }
 
+/// <summary>
+/// All vans, kits or rooms of a cooperative, seen together. Key: <c>cooperative/van</c>. It points to the one to book;
+/// whether that may be had is for the <see cref="IResourceGrain">thing itself</see> to say.
+/// </summary>
+public interface IFleetGrain : IGrainWithStringKey
+{
+    /// <summary>Whether there is one that nobody has on any of the days.</summary>
+    Task<bool> HasFree(Period days);
+
+    /// <summary>
+    /// The first that nobody has on any of the days, now spoken for; null when there is none.
+    /// </summary>
+    /// <param name="days">For which days.</param>
+    /// <param name="taken">The one offered before, which somebody else turned out to have; null at first.</param>
+    Task<string?> Offer(Period days, string? taken);
+
+    /// <summary>A thing was given back: it may be offered again.</summary>
+    Task GivenBack(string resource);
+}
+
 /// <summary>Puts a resource into service.</summary>
 [GenerateSerializer, Immutable]
 public sealed record CommissionResource(CooperativeId Cooperative, ResourceKind Kind);

@@ -9,10 +9,9 @@ namespace Smart.Grains.Kernel;
 public sealed class JournalOptions
 {
     /// <summary>
-    /// Loops that write at the same time: one for every two cores. More loops mean smaller batches, and each batch
-    /// costs PostgreSQL something before its first row.
+    /// Loops that may write at the same time: one for each core, four at most. How many do is up to how much waits.
     /// </summary>
-    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Appends that may wait in one loop; a quarter of them only for wakes and deliveries.</summary>
     public int Room { get; set; } = 4096;
@@ -42,6 +41,7 @@ public sealed class Journal : IAsyncDisposable
     private readonly SemaphoreSlim _ordinaryRoom;
     private readonly SemaphoreSlim _urgentRoom;
 #pragma warning restore CA2213
+    private readonly Lanes _lanes = new();
     private WriterLoop[] _loops = [];
     private long _turnedAway;
 
@@ -79,7 +79,7 @@ public sealed class Journal : IAsyncDisposable
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Silo });
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = n, NpgsqlDbType = NpgsqlDbType.Smallint });
             var writer = (int)(await command.ExecuteScalarAsync(stop))!;
-            loops[n] = new WriterLoop(_database, writer, _clock, _log);
+            loops[n] = new WriterLoop(_lanes, _database, writer, _clock, _log);
         }
 
         _loops = loops;
@@ -88,6 +88,7 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>Writes what was queued, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        _lanes.Close();
         var loops = Interlocked.Exchange(ref _loops, []);
         foreach (var loop in loops) await loop.DisposeAsync();
     }
@@ -114,9 +115,7 @@ public sealed class Journal : IAsyncDisposable
     {
         try
         {
-            var loops = _loops;
-            if (loops.Length == 0) throw new JournalBusyException();
-            loops[(StableHash.Of(append.Stream) & int.MaxValue) % loops.Length].Enqueue(append);
+            if (_loops.Length == 0 || !_lanes.Add(append)) throw new JournalBusyException();
             return await append.Completion.Task;
         }
         finally

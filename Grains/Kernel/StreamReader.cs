@@ -16,7 +16,7 @@ public sealed record Recorded(
     string? RequestHash,
     string Who);
 
-/// <summary>Reads streams and snapshots: one round trip an activation.</summary>
+/// <summary>Reads streams and snapshots: one round trip for an actor that is new, two for another.</summary>
 public sealed class StreamReader(NpgsqlDataSource database)
 {
     private const string Columns =
@@ -29,30 +29,24 @@ public sealed class StreamReader(NpgsqlDataSource database)
     /// <summary>The newest usable snapshot, if any, and every event after it.</summary>
     public async Task<(SnapshotRow? Snapshot, List<Recorded> Tail)> Load(string stream)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Query(
-            "SELECT s.version, s.data::text FROM snapshot s JOIN stream_head h USING (stream) "
-            + "WHERE s.stream = $1 AND s.fingerprint = $2 AND s.version <= h.version",
-            stream,
-            Fingerprint));
-        batch.BatchCommands.Add(Query(
-            $"SELECT {Columns} FROM event WHERE stream = $1 AND version > coalesce((SELECT s.version FROM snapshot s "
-            + "JOIN stream_head h USING (stream) "
-            + "WHERE s.stream = $1 AND s.fingerprint = $2 AND s.version <= h.version), 0) "
-            + "ORDER BY version",
-            stream,
-            Fingerprint));
-        await using var reader = await batch.ExecuteReaderAsync();
-        SnapshotRow? snapshot = await reader.ReadAsync()
-            ? new SnapshotRow(reader.GetInt64(0), reader.GetString(1))
-            : null;
-        await reader.NextResultAsync();
-        var tail = await ReadAll(reader);
+        // Most actors that come to life are new: of those the head alone tells it.
+        if (await Stand(stream) is not { } stand) return (null, []);
+        var after = stand.Snapshot?.Version ?? 0;
+        return (stand.Snapshot, after == stand.Head ? [] : await Events(stream, after, upTo: stand.Head));
+    }
 
-        // The head may move between the two statements; a gap would be a state that never was.
-        return tail.Count > 0 && tail[0].Version != (snapshot?.Version ?? 0) + 1
-            ? (null, await Events(stream, after: 0, upTo: long.MaxValue))
-            : (snapshot, tail);
+    private async Task<(long Head, SnapshotRow? Snapshot)?> Stand(string stream)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT h.version, s.version, s.data::text FROM stream_head h LEFT JOIN snapshot s "
+            + "ON s.stream = h.stream AND s.fingerprint = $2 AND s.version <= h.version WHERE h.stream = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Fingerprint });
+        await using var reader = await command.ExecuteReaderAsync();
+        if (!await reader.ReadAsync()) return null;
+        return (reader.GetInt64(0), await reader.IsDBNullAsync(1)
+            ? null
+            : new SnapshotRow(reader.GetInt64(1), reader.GetString(2)));
     }
 
     /// <summary>Events of a stream after one version, up to and including another.</summary>
@@ -101,15 +95,6 @@ public sealed class StreamReader(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = json });
         await command.ExecuteNonQueryAsync();
     }
-
-    private static NpgsqlBatchCommand Query(string sql, string stream, string fingerprint) => new(sql)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<string> { TypedValue = stream },
-            new NpgsqlParameter<string> { TypedValue = fingerprint },
-        },
-    };
 
     private static async Task<List<Recorded>> ReadAll(NpgsqlDataReader reader)
     {

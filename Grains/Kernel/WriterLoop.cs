@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Smart.Grains.Interfaces;
@@ -7,17 +6,16 @@ using Smart.Grains.Interfaces;
 namespace Smart.Grains.Kernel;
 
 /// <summary>
-/// One loop of the journal writer: it collects appends while the previous batch is on its way, and writes them in
-/// one transaction and one round trip. A stream always goes to the same loop, so its appends keep their order.
+/// One loop of the journal writer: it takes what has come together in the <see cref="Lanes"/> while the previous batch
+/// was on its way, and writes it in one transaction and one round trip.
 /// </summary>
 internal sealed class WriterLoop : IAsyncDisposable
 {
     private const string Conflict = "SA001";
     private const string Delivered = "SA002";
     private const string Early = "SA004";
-    private const int MaxAppends = 512;
 
-    private readonly Channel<Append> _queue = Channel.CreateUnbounded<Append>(new() { SingleReader = true });
+    private readonly Lanes _lanes;
     private readonly BatchRows _rows = new();
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;
@@ -30,8 +28,9 @@ internal sealed class WriterLoop : IAsyncDisposable
     private byte[] _previousHash = [];
     private long _seq;
 
-    public WriterLoop(NpgsqlDataSource database, int writer, TimeProvider clock, ILogger log)
+    public WriterLoop(Lanes lanes, NpgsqlDataSource database, int writer, TimeProvider clock, ILogger log)
     {
+        _lanes = lanes;
         _database = database;
         _writer = writer;
         _slot = (short)(writer % 64);
@@ -40,14 +39,9 @@ internal sealed class WriterLoop : IAsyncDisposable
         _running = Task.Run(Run);
     }
 
-    public void Enqueue(Append append)
-    {
-        if (!_queue.Writer.TryWrite(append)) append.Completion.TrySetException(new JournalBusyException());
-    }
-
+    /// <summary>Waits for what is left in the lanes, which are closed.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
         await _running;
         if (_connection is not null) await _connection.DisposeAsync();
         _rows.Dispose();
@@ -55,18 +49,9 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     private async Task Run()
     {
-        var batch = new List<Append>(MaxAppends);
-        while (await _queue.Reader.WaitToReadAsync())
+        var batch = new List<Append>();
+        while (await _lanes.Next(batch))
         {
-            batch.Clear();
-            var events = 0;
-            while (batch.Count < MaxAppends && events < Journal.MaxEventsInBatch && _queue.Reader.TryPeek(out var next)
-                && events + next.Events.Length <= Journal.MaxEventsInBatch && _queue.Reader.TryRead(out next))
-            {
-                events += next.Events.Length;
-                batch.Add(next);
-            }
-
             try
             {
                 await Write(batch);

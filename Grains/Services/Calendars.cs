@@ -5,8 +5,6 @@ namespace Smart.Grains.Services;
 /// <summary>How vans, kits and rooms are booked: the first of the cooperative's that is free on all days.</summary>
 public static class Calendars
 {
-    private const int AskedAtOnce = 8;
-
     // After a crash the whole fleet is asked, of which many must be read back first.
     private const int AskedAtOnceForOwn = 64;
 
@@ -18,12 +16,14 @@ public static class Calendars
     {
         // A crash between the booking and our own commit leaves a booking that we do not remember.
         if (work.IsRetry && await Own(work, stock) is [var held, ..]) return Outcome.Of(held);
-        var cooperative = work.Terms.Declaration.Cooperative;
-        await foreach (var key in Free(work.Actors, cooperative, stock, work.Days))
+        var fleet = Fleet(work.Actors, work.Terms.Declaration.Cooperative, stock);
+        var offered = await fleet.Offer(work.Days, taken: null);
+        while (offered is { } key)
         {
             var answer = await work.Actors.GetGrain<IResourceGrain>(key).Book(new BookResource(work.Id, work.Days));
             if (answer.Refusal is null) return Outcome.Of(key);
-            if (answer.Refusal.Code != "resource.taken") return answer.Refusal; // Somebody was faster: the next one.
+            if (answer.Refusal.Code != "resource.taken") return answer.Refusal;
+            offered = await fleet.Offer(work.Days, taken: key); // Somebody was faster: the next one.
         }
 
         return new Refusal(noneFree);
@@ -32,35 +32,22 @@ public static class Calendars
     /// <summary>Gives back whatever this engagement has.</summary>
     public static async Task<Outcome> GiveBack(Work work, Stock stock)
     {
+        var fleet = Fleet(work.Actors, work.Terms.Declaration.Cooperative, stock);
         var held = work.Reference.Length > 0 ? [work.Reference] : await Own(work, stock);
-        await Task.WhenAll(held.Select(key =>
-            work.Actors.GetGrain<IResourceGrain>(key).Release(new ReleaseResource(work.Id))));
+        await Task.WhenAll(held.Select(async key =>
+        {
+            await work.Actors.GetGrain<IResourceGrain>(key).Release(new ReleaseResource(work.Id));
+            await fleet.GivenBack(key);
+        }));
         return Outcome.Done;
     }
 
     /// <summary>Whether the cooperative has one that nobody has on any of the days.</summary>
-    public static async Task<bool> IsAnyFree(
-        IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days)
-    {
-        await foreach (var _ in Free(actors, cooperative, stock, days)) return true;
-        return false;
-    }
+    public static Task<bool> IsAnyFree(IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days) =>
+        Fleet(actors, cooperative, stock).HasFree(days);
 
-    // Asking is cheap and changes nothing, so several are asked at once: one by one, a large fleet would be slow.
-    private static async IAsyncEnumerable<string> Free(
-        IGrainFactory actors, CooperativeId cooperative, Stock stock, Period days)
-    {
-        for (var first = 1; ; first += AskedAtOnce)
-        {
-            string[] keys = [.. Enumerable.Range(first, AskedAtOnce).Select(n => KeyOf(cooperative, stock, n))];
-            var free = await Task.WhenAll(keys.Select(key => actors.GetGrain<IResourceGrain>(key).IsFree(days)));
-            for (var n = 0; n < keys.Length; n++)
-            {
-                if (free[n] is not { } isFree) yield break; // Numbered without a gap: this is the end.
-                if (isFree) yield return keys[n];
-            }
-        }
-    }
+    private static IFleetGrain Fleet(IGrainFactory actors, CooperativeId cooperative, Stock stock) =>
+        actors.GetGrain<IFleetGrain>($"{cooperative.Value}/{stock.Keys}");
 
     // They are numbered without a gap, so the first number that nobody commissioned is the end.
     private static async Task<List<string>> Own(Work work, Stock stock)

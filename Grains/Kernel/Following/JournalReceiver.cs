@@ -23,7 +23,7 @@ internal sealed class JournalReceiver(
     // If the other one was wrong and is gone, this one must go on in the end.
     private static readonly TimeSpan Truce = TimeSpan.FromSeconds(10);
 
-    // Where each event that was handed out stands, oldest first.
+    // What was handed out, oldest first, and up to where all has been heard when it has.
     private readonly Queue<(EventSequenceTokenV2 Token, JournalPosition At)> _handedOut = new();
 
     private long? _fence;
@@ -52,7 +52,7 @@ internal sealed class JournalReceiver(
         }
         while (chunk.Events.Count == 0 && chunk.Scanned == maxCount);
 
-        var told = chunk.Places.Zip(chunk.Events, HandOut).ToList();
+        var told = HandOut(chunk);
         if (_handedOut.Count == 0) _heard = _read;
         await KeepNowAndThen(connection);
         return told;
@@ -88,20 +88,36 @@ internal sealed class JournalReceiver(
         _handedOut.Clear();
     }
 
-    private IBatchContainer HandOut(JournalPosition at, Recorded recorded)
+    // What one actor did meanwhile is told in one go, for each telling is a call.
+    private List<IBatchContainer> HandOut(Chunk chunk)
     {
-        // A commit has one block of positions, so within a transaction the place in the block tells events apart.
-        var token = new EventSequenceTokenV2((long)at.Xid, (int)(at.Position % Journal.MaxEventsInBatch));
-        _handedOut.Enqueue((token, at));
-        var told = new JournalEvent(
-            recorded.Stream,
-            recorded.Version,
-            recorded.Name,
-            recorded.Cooperative,
-            recorded.EffectiveAt,
-            recorded.Json);
-        return new JournalBatch(told, JournalStreams.StreamOf(recorded), token);
+        var streams = Enumerable.Range(0, chunk.Events.Count).GroupBy(n => chunk.Events[n].Stream).ToList();
+        var told = new List<IBatchContainer>(streams.Count);
+        for (var n = 0; n < streams.Count; n++)
+        {
+            var first = streams[n].First();
+            var token = TokenOf(chunk.Places[first]);
+            // Of a stream that is heard later nothing counts as heard before.
+            var end = n + 1 < streams.Count ? streams[n + 1].First() : chunk.Events.Count;
+            _handedOut.Enqueue((token, chunk.Places[end - 1]));
+            var stream = JournalStreams.StreamOf(chunk.Events[first]);
+            told.Add(new JournalBatch([.. streams[n].Select(at => Told(chunk.Events[at]))], stream, token));
+        }
+
+        return told;
     }
+
+    // A commit has one block of positions, so within a transaction the place in the block tells events apart.
+    private static EventSequenceTokenV2 TokenOf(JournalPosition at) =>
+        new((long)at.Xid, (int)(at.Position % Journal.MaxEventsInBatch));
+
+    private static JournalEvent Told(Recorded recorded) => new(
+        recorded.Stream,
+        recorded.Version,
+        recorded.Name,
+        recorded.Cooperative,
+        recorded.EffectiveAt,
+        recorded.Json);
 
     private async Task KeepNowAndThen(NpgsqlConnection connection)
     {

@@ -129,12 +129,12 @@ public sealed class JournalQueues : IQueueAdapterFactory, IQueueAdapter
     internal string CursorOf(int partition) => $"stream/{_cluster}/{partition}";
 }
 
-/// <summary>One event on its way from the journal to the subscribers of its stream.</summary>
+/// <summary>Events of one stream on their way from the journal to its subscribers.</summary>
 [GenerateSerializer, Immutable]
-internal sealed class JournalBatch(JournalEvent told, StreamId stream, EventSequenceTokenV2 token) : IBatchContainer
+internal sealed class JournalBatch(JournalEvent[] told, StreamId stream, EventSequenceTokenV2 token) : IBatchContainer
 {
     [Id(0)]
-    private readonly JournalEvent _told = told;
+    private readonly JournalEvent[] _told = told;
 
     [Id(1)]
     private readonly EventSequenceTokenV2 _token = token;
@@ -148,7 +148,7 @@ internal sealed class JournalBatch(JournalEvent told, StreamId stream, EventSequ
 
     /// <inheritdoc/>
     public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>() =>
-        _told is T told ? [Tuple.Create<T, StreamSequenceToken>(told, _token)] : [];
+        _told.OfType<T>().Select(told => Tuple.Create<T, StreamSequenceToken>(told, _token));
 
     /// <inheritdoc/>
     public bool ImportRequestContext() => false;
