@@ -13,7 +13,10 @@ public sealed class JournalOptions
     /// </summary>
     public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>Appends that may wait in one loop; a quarter of them only for wakes and deliveries.</summary>
+    /// <summary>So many appends are worth a batch beside one that is on its way.</summary>
+    public int FairBatch { get; set; } = 32;
+
+    /// <summary>Appends that may wait for one loop; a quarter of them only for wakes and deliveries.</summary>
     public int Room { get; set; } = 4096;
 
     /// <summary>How long an append waits for room.</summary>
@@ -41,7 +44,7 @@ public sealed class Journal : IAsyncDisposable
     private readonly SemaphoreSlim _ordinaryRoom;
     private readonly SemaphoreSlim _urgentRoom;
 #pragma warning restore CA2213
-    private readonly Lanes _lanes = new();
+    private readonly Lanes _lanes;
     private WriterLoop[] _loops = [];
     private long _turnedAway;
 
@@ -50,6 +53,7 @@ public sealed class Journal : IAsyncDisposable
     {
         _database = database;
         _options = options;
+        _lanes = new Lanes(options.FairBatch);
         _clock = clock;
         _log = log;
         var room = options.Room * options.Loops;

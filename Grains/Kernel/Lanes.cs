@@ -7,13 +7,11 @@ namespace Smart.Grains.Kernel;
 /// <remarks>
 /// Each batch costs PostgreSQL something before its first row, and a writer's processor idles while its batch is on
 /// its way. So one writer takes all that waits as long as that is little, and a second one goes along only when it
-/// finds a <see cref="FairBatch"/> of its own: few appends make full batches, many keep every core busy.
+/// finds a fair batch of its own: few appends make full batches, many keep every core busy.
 /// </remarks>
-internal sealed class Lanes
+/// <param name="fairBatch">So many appends are worth a batch beside one that is on its way.</param>
+internal sealed class Lanes(int fairBatch)
 {
-    /// <summary>So many appends are worth a batch beside one that is on its way.</summary>
-    internal const int FairBatch = 32;
-
     private const int MaxAppends = 512;
     private const int Count = 64;
 
@@ -35,7 +33,7 @@ internal sealed class Lanes
         lock (_gate)
         {
             if (_isClosed) return false;
-            var lane = LaneOf(append);
+            var lane = LaneOf(append.Stream);
             _waiting[lane].Enqueue(append);
             if (_isHeld[lane]) return true;
             _free++;
@@ -90,7 +88,7 @@ internal sealed class Lanes
         _underWay--;
         foreach (var append in batch)
         {
-            var lane = LaneOf(append);
+            var lane = LaneOf(append.Stream);
             if (!_isHeld[lane]) continue;
             _isHeld[lane] = false;
             _free += _waiting[lane].Count;
@@ -99,12 +97,12 @@ internal sealed class Lanes
         batch.Clear();
     }
 
-    private bool IsWorthwhile => _free > 0 && (_underWay == 0 || _free >= FairBatch || _isClosed);
+    private bool IsWorthwhile => _free > 0 && (_underWay == 0 || _free >= fairBatch || _isClosed);
 
     // An equal share for each writer that could have a fair batch, lane by lane.
     private void Fill(List<Append> batch)
     {
-        var writers = Math.Clamp(_free / FairBatch, 1, _idle.Count + 1);
+        var writers = Math.Clamp(_free / fairBatch, 1, _idle.Count + 1);
         var share = Math.Min((_free + writers - 1) / writers, MaxAppends);
         var events = 0;
         for (var turn = 0; turn < Count && batch.Count < share; turn++)
@@ -139,5 +137,5 @@ internal sealed class Lanes
         if (IsWorthwhile && _idle.TryPop(out var writer)) writer.SetResult();
     }
 
-    private static int LaneOf(Append append) => (StableHash.Of(append.Stream) & int.MaxValue) % Count;
+    internal static int LaneOf(string stream) => (StableHash.Of(stream) & int.MaxValue) % Count;
 }

@@ -20,7 +20,8 @@ public sealed class OneSilo : IAsyncLifetime
         Database = await TestDatabase.Create();
         // Two writers on any machine: their batches cross, as they do where there are more cores.
         Cluster = await TestCluster.Start(
-            Database, configure: silo => silo.Services.AddSingleton(new JournalOptions { Loops = 2 }));
+            Database,
+            configure: silo => silo.Services.AddSingleton(new JournalOptions { Loops = 2, FairBatch = 1 }));
     }
 
     /// <inheritdoc/>
