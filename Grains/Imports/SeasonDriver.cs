@@ -64,11 +64,11 @@ public sealed class SeasonDriver(IGrainFactory grains, DrivenClock clock, Import
         {
             await clock.AdvanceTo(cooperative, instant.Key);
             progress.Live(Calendar.LegalDay(instant.Key));
-            foreach (var step in instant)
+            foreach (var (n, step) in instant.Index())
             {
                 stop.ThrowIfCancellationRequested();
+                if (n > 0) await clock.Drain(cooperative); // Time moves on when all is through, so not after the last.
                 await Perform(step);
-                await clock.Drain(cooperative);
             }
         }
 

@@ -41,22 +41,22 @@ public sealed class DrivenClock(
 
     /// <summary>
     /// Advances time, bringing every wake that comes due on the way: one after another, in one order, so that the same
-    /// life lived again comes out the same.
+    /// life lived again comes out the same. Every message has taken effect before, between and after them.
     /// </summary>
     /// <param name="cooperative">Whose time.</param>
     /// <param name="instant">Where to; an instant that has passed changes nothing but drains.</param>
+    /// <exception cref="TimeoutException">A message did not arrive in two minutes.</exception>
     public async Task AdvanceTo(CooperativeId cooperative, DateTimeOffset instant)
     {
         var asked = new Dictionary<(string Stream, string Name, long Generation), int>();
-        await Drain(cooperative);
         while (await Due(cooperative, instant, asked) is { Count: > 0 } due)
         {
             var now = await Move(cooperative, due[0].DueAt);
-            foreach (var wake in due)
+            for (var n = 0; n < due.Count; n++)
             {
-                var key = (wake.Stream, wake.Name, wake.Generation);
-                asked[key] = await IsBrought(wake, now) ? asked.GetValueOrDefault(key) + 1 : Askings;
-                await Drain(cooperative);
+                if (n > 0) await Drain(cooperative);
+                var key = (due[n].Stream, due[n].Name, due[n].Generation);
+                asked[key] = await IsBrought(due[n], now) ? asked.GetValueOrDefault(key) + 1 : Askings;
             }
         }
 
@@ -84,34 +84,25 @@ public sealed class DrivenClock(
 
     /// <summary>Waits until every message of the cooperative has taken effect.</summary>
     /// <exception cref="TimeoutException">One of them did not, in two minutes.</exception>
-    public async Task Drain(CooperativeId cooperative)
+    public Task Drain(CooperativeId cooperative) => Settled(cooperative, async () =>
     {
-        var clock = clocks.Real;
-        var started = clock.GetTimestamp();
         await using var command = database.CreateCommand(
             "SELECT id FROM pending_message WHERE cooperative = $1 LIMIT 1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });
-        await HandOver(); // Most of it goes through here: that costs no question.
-        while (await command.ExecuteScalarAsync() is string pending)
-        {
-            if (clock.GetElapsedTime(started) > LongestDrain)
-                throw new TimeoutException($"Message {pending} of {cooperative.Value} does not arrive.");
-            await Task.Delay(BetweenLooks, clock);
-            await HandOver();
-        }
+        return ((string?)await command.ExecuteScalarAsync(), true);
+    });
 
-        Task HandOver() => couriers.Empty(cooperative.Value).WaitAsync(LongestDrain, clock);
-    }
-
-    // All wakes of the earliest instant that is due.
-    private async Task<List<DueWake>> Due(
+    // All wakes of the earliest instant that is due, once every message has taken effect: one question for both.
+    private Task<List<DueWake>> Due(
         CooperativeId cooperative,
         DateTimeOffset until,
-        Dictionary<(string Stream, string Name, long Generation), int> asked)
+        Dictionary<(string Stream, string Name, long Generation), int> asked) => Settled(cooperative, async () =>
     {
         await using var command = database.CreateCommand("""
-            SELECT stream, name, generation, due_at, cooperative, attempts FROM wake
-            WHERE cooperative = $1 AND due_at <= $2 ORDER BY due_at, stream COLLATE "C", name COLLATE "C"
+            SELECT w.stream, w.name, w.generation, w.due_at, w.cooperative, w.attempts, p.id
+            FROM (SELECT (SELECT id FROM pending_message WHERE cooperative = $1 LIMIT 1) AS id) p
+            LEFT JOIN wake w ON w.cooperative = $1 AND w.due_at <= $2
+            ORDER BY w.due_at, w.stream COLLATE "C", w.name COLLATE "C"
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = cooperative.Value });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
@@ -119,13 +110,34 @@ public sealed class DrivenClock(
         var due = new List<DueWake>();
         while (await reader.ReadAsync())
         {
+            if (!reader.IsDBNull(6)) return (reader.GetString(6), due);
+            if (reader.IsDBNull(0)) break; // Nothing is due.
             var wake = DueWake.Read(reader);
             if (asked.GetValueOrDefault((wake.Stream, wake.Name, wake.Generation)) >= Askings) continue;
             if (due.Count > 0 && wake.DueAt > due[0].DueAt) break;
             due.Add(wake);
         }
 
-        return due;
+        return (null, due);
+    });
+
+    // Asks until no message is pending, and answers with what was seen then.
+    private async Task<T> Settled<T>(CooperativeId cooperative, Func<Task<(string? Pending, T Seen)>> look)
+    {
+        var clock = clocks.Real;
+        var started = clock.GetTimestamp();
+        await HandOver(); // Most of it goes through here: that costs no question.
+        while (true)
+        {
+            var (pending, seen) = await look();
+            if (pending is null) return seen;
+            if (clock.GetElapsedTime(started) > LongestDrain)
+                throw new TimeoutException($"Message {pending} of {cooperative.Value} does not arrive.");
+            await Task.Delay(BetweenLooks, clock);
+            await HandOver();
+        }
+
+        Task HandOver() => couriers.Empty(cooperative.Value).WaitAsync(LongestDrain, clock);
     }
 
     /// <returns>False when time must go on without it.</returns>
