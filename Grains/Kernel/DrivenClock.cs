@@ -110,8 +110,8 @@ public sealed class DrivenClock(
         var due = new List<DueWake>();
         while (await reader.ReadAsync())
         {
-            if (!reader.IsDBNull(6)) return (reader.GetString(6), due);
-            if (reader.IsDBNull(0)) break; // Nothing is due.
+            if (!await reader.IsDBNullAsync(6)) return (reader.GetString(6), due);
+            if (await reader.IsDBNullAsync(0)) break; // Nothing is due.
             var wake = DueWake.Read(reader);
             if (asked.GetValueOrDefault((wake.Stream, wake.Name, wake.Generation)) >= Askings) continue;
             if (due.Count > 0 && wake.DueAt > due[0].DueAt) break;

@@ -75,18 +75,18 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>Registers the writers of this incarnation and starts their loops.</summary>
     public async Task Start(CancellationToken stop)
     {
-        var loops = new WriterLoop[_options.Loops];
-        for (short n = 0; n < loops.Length; n++)
+        // All are known before the first begins: a start that fails half way leaves no loop behind.
+        var writers = new int[_options.Loops];
+        for (short n = 0; n < writers.Length; n++)
         {
             await using var command = _database.CreateCommand(
                 "INSERT INTO writer (silo, loop) VALUES ($1, $2) RETURNING id");
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Silo });
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = n, NpgsqlDbType = NpgsqlDbType.Smallint });
-            var writer = (int)(await command.ExecuteScalarAsync(stop))!;
-            loops[n] = new WriterLoop(_lanes, _database, writer, _clock, _log);
+            writers[n] = (int)(await command.ExecuteScalarAsync(stop))!;
         }
 
-        _loops = loops;
+        _loops = [.. writers.Select(writer => new WriterLoop(_lanes, _database, writer, _clock, _log))];
     }
 
     /// <summary>Writes what was queued, then stops.</summary>

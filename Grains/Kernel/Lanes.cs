@@ -21,6 +21,7 @@ internal sealed class Lanes(int fairBatch)
     private readonly Stack<TaskCompletionSource> _idle = [];
     private int _free; // Appends in lanes that nobody holds.
     private int _underWay; // Writers with a batch.
+    private int _stuck; // Those of them that do not know what became of it.
     private int _next; // The lane that is asked first, so that each has its turn.
     private bool _isClosed;
 
@@ -72,6 +73,24 @@ internal sealed class Lanes(int fairBatch)
         }
     }
 
+    /// <summary>
+    /// A writer lost sight of its batch, and asks until it knows: until then nobody waits for it to come back.
+    /// </summary>
+    public void Stick()
+    {
+        lock (_gate)
+        {
+            _stuck++;
+            CallWriter();
+        }
+    }
+
+    /// <summary>The writer knows what became of its batch.</summary>
+    public void Loosen()
+    {
+        lock (_gate) _stuck--;
+    }
+
     /// <summary>Takes no more; what waits is still written.</summary>
     public void Close()
     {
@@ -97,19 +116,21 @@ internal sealed class Lanes(int fairBatch)
         batch.Clear();
     }
 
-    private bool IsWorthwhile => _free > 0 && (_underWay == 0 || _free >= fairBatch || _isClosed);
+    private bool IsWorthwhile => _free > 0 && (_underWay == _stuck || _free >= fairBatch || _isClosed);
 
     // An equal share for each writer that could have a fair batch, lane by lane.
     private void Fill(List<Append> batch)
     {
-        var writers = Math.Clamp(_free / fairBatch, 1, _idle.Count + 1);
+        var writers = Math.Clamp(_free / Math.Max(1, fairBatch), 1, _idle.Count + 1);
         var share = Math.Min((_free + writers - 1) / writers, MaxAppends);
         var events = 0;
         for (var turn = 0; turn < Count && batch.Count < share; turn++)
         {
             var lane = _next;
-            if (!_isHeld[lane] && _waiting[lane].Count > 0 && !TakeFrom(lane, batch, ref events)) break;
-            _next = (lane + 1) % Count;
+            var isThrough = _isHeld[lane] || _waiting[lane].Count == 0 || TakeFrom(lane, batch, ref events);
+            // One that gave what there was room for has had its turn too, or it would have each.
+            if (isThrough || _isHeld[lane]) _next = (lane + 1) % Count;
+            if (!isThrough) break;
         }
 
         _underWay++;

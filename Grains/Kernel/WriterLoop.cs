@@ -112,26 +112,42 @@ internal sealed class WriterLoop : IAsyncDisposable
     /// <exception cref="PostgresException">The database refused it, and nothing of it was written.</exception>
     private async Task<long> Commit()
     {
-        for (var attempt = 0; ; attempt++)
+        if (await TrySend(attempt: 0) is { } at) return at;
+        _lanes.Stick();
+        try
         {
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                if (_connection is null) await Connect();
-                return (long)(await _rows.Command.ExecuteScalarAsync())!;
+                if (await TrySend(attempt) is { } found) return found;
             }
-            catch (PostgresException e) when (e.ConstraintName == "batch_pkey")
-            {
-                // The lost one had committed: what stands there is this very batch, whole.
-                return await PositionOfCommitted();
-            }
-            catch (Exception e) when (e is not PostgresException refused || !IsRefusal(refused))
-            {
-                // A deadlock, a restart, a lost connection, a bug of the driver: doubt is never a failure. The same
-                // batch goes again; its first row waits for the lost one, so there is no way to write it twice.
-                _log.LogWarning(e, "Writer {Writer} lost sight of batch {Seq}; sending it again", _writer, _seq + 1);
-                await DropConnection();
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(attempt, 6))), _clock);
-            }
+        }
+        finally
+        {
+            _lanes.Loosen();
+        }
+    }
+
+    /// <returns>The position of the first event; null when nobody knows what became of the batch.</returns>
+    private async Task<long?> TrySend(int attempt)
+    {
+        try
+        {
+            if (_connection is null) await Connect();
+            return (long)(await _rows.Command.ExecuteScalarAsync())!;
+        }
+        catch (PostgresException e) when (e.ConstraintName == "batch_pkey")
+        {
+            // The lost one had committed: what stands there is this very batch, whole.
+            return await PositionOfCommitted();
+        }
+        catch (Exception e) when (e is not PostgresException refused || !IsRefusal(refused))
+        {
+            // A deadlock, a restart, a lost connection, a bug of the driver: doubt is never a failure. The same
+            // batch goes again; its first row waits for the lost one, so there is no way to write it twice.
+            _log.LogWarning(e, "Writer {Writer} lost sight of batch {Seq}; sending it again", _writer, _seq + 1);
+            await DropConnection();
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(attempt, 6))), _clock);
+            return null;
         }
     }
 

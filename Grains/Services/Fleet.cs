@@ -9,52 +9,26 @@ namespace Smart.Grains.Services;
 /// </summary>
 internal sealed class Fleet
 {
-    private readonly List<HashSet<DateOnly>> _taken = [];
-
-    /// <summary>How many things are known.</summary>
-    public int Count => _taken.Count;
+    private readonly List<List<Period>> _taken = [];
 
     /// <summary>The first that nobody is known to have on any of the days; null when there is none.</summary>
     public int? FirstFree(Period days)
     {
-        for (var n = 0; n < _taken.Count; n++)
-        {
-            if (IsFree(_taken[n], days)) return n + 1;
-        }
-
-        return null;
+        var index = _taken.FindIndex(taken => !taken.Exists(days.Overlaps));
+        return index < 0 ? null : index + 1;
     }
 
     /// <summary>All that somebody has of one thing, in place of what was known of it.</summary>
+    /// <param name="number">Which; those before it are known.</param>
+    /// <param name="taken">Periods that do not overlap.</param>
     public void Learn(int number, IEnumerable<Period> taken)
     {
-        while (_taken.Count < number) _taken.Add([]);
-        _taken[number - 1].Clear();
-        foreach (var days in taken) Take(number, days);
+        if (number > _taken.Count) _taken.Add([]);
+        _taken[number - 1] = [.. taken];
     }
 
     /// <summary>Somebody has it, or will have in a moment.</summary>
-    public void Take(int number, Period days)
-    {
-        for (var day = days.From; day <= days.To; day = day.AddDays(1)) _taken[number - 1].Add(day);
-    }
-
-    /// <summary>Nobody has it on these days.</summary>
-    public void Free(int number, Period days)
-    {
-        while (_taken.Count < number) _taken.Add([]);
-        for (var day = days.From; day <= days.To; day = day.AddDays(1)) _taken[number - 1].Remove(day);
-    }
-
-    private static bool IsFree(HashSet<DateOnly> taken, Period days)
-    {
-        for (var day = days.From; day <= days.To; day = day.AddDays(1))
-        {
-            if (taken.Contains(day)) return false;
-        }
-
-        return true;
-    }
+    public void Take(int number, Period days) => _taken[number - 1].Add(days);
 }
 
 /// <summary>
@@ -63,9 +37,10 @@ internal sealed class Fleet
 /// </summary>
 /// <remarks>
 /// It does not hear of what another silo, or a person at a calendar, booked or gave back. The first is found out by who
-/// tries to book; the second before it says that there is none.
+/// tries to book, and asked before it says that there is one; the second is before it says that there is none.
 /// </remarks>
 [StatelessWorker(1)]
+[Reentrant] // Who looks around keeps nobody waiting who can be answered by heart.
 [GrainType("fleet")]
 public sealed class FleetGrain : Grain, IFleetGrain
 {
@@ -73,63 +48,65 @@ public sealed class FleetGrain : Grain, IFleetGrain
     private const int AskedAtOnce = 16;
 
     private readonly Fleet _fleet = new();
+    private Task _looking = Task.CompletedTask;
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => AskAll(
-        async resource => await resource.View() is { Kind: not null } view ? view : null,
-        (number, view) => _fleet.Learn(number, view.Bookings.Select(booking => booking.Period)));
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => LookAround();
 
     /// <inheritdoc/>
-    public async Task<bool> HasFree(Period days) => await FirstFree(days) is not null;
+    public async Task<bool> HasFree(Period days)
+    {
+        while (await FirstFree(days) is { } number)
+        {
+            if (await Resource(number).IsFree(days) == true) return true;
+            await LookAt(number);
+        }
+
+        return false;
+    }
 
     /// <inheritdoc/>
     public async Task<string?> Offer(Period days, string? taken)
     {
-        if (taken is not null)
-        {
-            await LookAt(taken);
-            _fleet.Take(NumberOf(taken), days); // Whoever has it may not have written that down yet.
-        }
-
+        if (taken is not null) await LookAt(NumberOf(taken));
         if (await FirstFree(days) is not { } number) return null;
         _fleet.Take(number, days);
         return KeyOf(number);
     }
 
     /// <inheritdoc/>
-    public Task GivenBack(string resource) => LookAt(resource);
+    public Task GivenBack(string resource) => LookAt(NumberOf(resource));
 
+    // What was given back at a calendar, and what is new, is not known by heart: before there is none, all are asked.
     private async Task<int?> FirstFree(Period days)
     {
-        if (days.IsEmpty) return null;
         if (_fleet.FirstFree(days) is { } known) return known;
-        await AskAll(resource => resource.IsFree(days), (number, isFree) =>
-        {
-            if (isFree == true) _fleet.Free(number, days);
-        });
+        if (_looking.IsCompleted) _looking = LookAround();
+        await _looking;
         return _fleet.FirstFree(days);
     }
 
-    private async Task LookAt(string resource)
-    {
-        var view = await GrainFactory.GetGrain<IResourceGrain>(resource).View();
-        _fleet.Learn(NumberOf(resource), view.Bookings.Select(booking => booking.Period));
-    }
-
     // They are numbered without a gap, so the first number that nobody commissioned is the end.
-    private async Task AskAll<T>(Func<IResourceGrain, Task<T?>> ask, Action<int, T> take)
+    private async Task LookAround()
     {
         for (var first = 1; ; first += AskedAtOnce)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(first, AskedAtOnce)
-                .Select(number => ask(GrainFactory.GetGrain<IResourceGrain>(KeyOf(number)))));
-            for (var n = 0; n < answers.Length; n++)
+            var seen = await Task.WhenAll(
+                Enumerable.Range(first, AskedAtOnce).Select(number => Resource(number).View()));
+            for (var n = 0; n < seen.Length; n++)
             {
-                if (answers[n] is not { } answer) return;
-                take(first + n, answer);
+                if (seen[n].Kind is null) return;
+                Learn(first + n, seen[n]);
             }
         }
     }
+
+    private async Task LookAt(int number) => Learn(number, await Resource(number).View());
+
+    private void Learn(int number, ResourceView seen) =>
+        _fleet.Learn(number, seen.Bookings.Select(booking => booking.Period));
+
+    private IResourceGrain Resource(int number) => GrainFactory.GetGrain<IResourceGrain>(KeyOf(number));
 
     private string KeyOf(int number) => $"{this.GetPrimaryKeyString()}-{number}";
 

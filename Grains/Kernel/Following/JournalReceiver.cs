@@ -24,7 +24,7 @@ internal sealed class JournalReceiver(
     private static readonly TimeSpan Truce = TimeSpan.FromSeconds(10);
 
     // What was handed out, oldest first, and up to where all has been heard when it has.
-    private readonly Queue<(EventSequenceTokenV2 Token, JournalPosition At)> _handedOut = new();
+    private readonly Queue<(IBatchContainer Batch, JournalPosition At)> _handedOut = new();
 
     private long? _fence;
     private JournalPosition _read;
@@ -62,11 +62,12 @@ internal sealed class JournalReceiver(
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages)
     {
         // They come oldest first, and those that failed are left out: all before the last are done with.
-        if (messages is [.., var last])
-        {
-            while (_handedOut.TryPeek(out var first) && !first.Token.Newer(last.SequenceToken))
-                _heard = _handedOut.Dequeue().At;
-        }
+        // One that was handed out under an earlier fence is not known any more: it was read again since.
+        if (messages is not [.., var last] || !_handedOut.Any(each => ReferenceEquals(each.Batch, last)))
+            return Task.CompletedTask;
+        var (batch, at) = _handedOut.Dequeue();
+        while (!ReferenceEquals(batch, last)) (batch, at) = _handedOut.Dequeue();
+        _heard = at;
 
         return Task.CompletedTask;
     }
@@ -91,17 +92,18 @@ internal sealed class JournalReceiver(
     // What one actor did meanwhile is told in one go, for each telling is a call.
     private List<IBatchContainer> HandOut(Chunk chunk)
     {
-        var streams = Enumerable.Range(0, chunk.Events.Count).GroupBy(n => chunk.Events[n].Stream).ToList();
+        var streams = Enumerable.Range(0, chunk.Events.Count)
+            .GroupBy(n => JournalStreams.StreamOf(chunk.Events[n])).ToList();
         var told = new List<IBatchContainer>(streams.Count);
         for (var n = 0; n < streams.Count; n++)
         {
             var first = streams[n].First();
-            var token = TokenOf(chunk.Places[first]);
+            var events = streams[n].Select(at => Told(chunk.Events[at])).ToArray();
+            var batch = new JournalBatch(events, streams[n].Key, TokenOf(chunk.Places[first]));
             // Of a stream that is heard later nothing counts as heard before.
             var end = n + 1 < streams.Count ? streams[n + 1].First() : chunk.Events.Count;
-            _handedOut.Enqueue((token, chunk.Places[end - 1]));
-            var stream = JournalStreams.StreamOf(chunk.Events[first]);
-            told.Add(new JournalBatch([.. streams[n].Select(at => Told(chunk.Events[at]))], stream, token));
+            _handedOut.Enqueue((batch, chunk.Places[end - 1]));
+            told.Add(batch);
         }
 
         return told;

@@ -81,6 +81,51 @@ public sealed class FleetTests(OneSilo house) : IClassFixture<OneSilo>
         Assert.Equal("later/van-2", await fleet.Offer(Days, taken: null));
     }
 
+    [Fact]
+    public async Task What_was_booked_at_the_calendar_is_not_said_to_be_free()
+    {
+        var fleet = await Commission("asked", 1);
+        Assert.True(await fleet.HasFree(Days));
+        await Book("asked/van-1", "E1");
+
+        Assert.False(await fleet.HasFree(Days));
+    }
+
+    [Fact]
+    public async Task One_that_somebody_has_until_further_notice_hinders_nobody()
+    {
+        await Put("for-good", 2);
+        var forGood = new BookResource(new EngagementId("E1"), Days with { To = DateOnly.MaxValue });
+        (await Van("for-good/van-1").Book(forGood)).ThrowIfRefused();
+
+        Assert.True(await Fleet("for-good").HasFree(forGood.Period));
+        Assert.Equal("for-good/van-2", await Fleet("for-good").Offer(Days, taken: null));
+        await Book("for-good/van-2", "E2");
+        Assert.Null(await Fleet("for-good").Offer(Days, taken: null));
+    }
+
+    [Fact]
+    public async Task What_came_later_is_free_on_the_days_on_which_it_is()
+    {
+        var fleet = await Commission("gap", 1);
+        await Book("gap/van-1", "E1");
+        await Put("gap", 3);
+        await Book("gap/van-2", "E2");
+
+        Assert.Equal("gap/van-3", await fleet.Offer(Days, taken: null));
+        await Book("gap/van-3", "E3");
+        Assert.False(await fleet.HasFree(Days));
+    }
+
+    [Fact]
+    public async Task What_nobody_came_for_is_offered_again_before_there_is_none()
+    {
+        var fleet = await Commission("left", 1);
+        Assert.Equal("left/van-1", await fleet.Offer(Days, taken: null));
+
+        Assert.Equal("left/van-1", await fleet.Offer(Days, taken: null));
+    }
+
     private async Task<IFleetGrain> Commission(string cooperative, int vans)
     {
         await Put(cooperative, vans);

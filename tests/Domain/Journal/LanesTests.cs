@@ -55,6 +55,52 @@ public sealed class LanesTests
     }
 
     [Fact]
+    public async Task Who_leaves_a_batch_behind_calls_the_next_writer()
+    {
+        var lanes = new Lanes(FairBatch);
+        var (first, second) = (new List<Append>(), new List<Append>());
+        var (one, other) = (lanes.Next(first).AsTask(), lanes.Next(second).AsTask());
+        foreach (var stream in OtherLanes("purse/one").Take(2 * FairBatch)) lanes.Add(Of(stream));
+
+        Assert.True(await one.WaitAsync(TimeSpan.FromMinutes(1)) && await other.WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task A_lane_that_is_never_empty_keeps_nobody_waiting()
+    {
+        var lanes = new Lanes(FairBatch);
+        for (var n = 0; n < 5_000; n++) lanes.Add(Of("purse/hot"));
+        var cold = OtherLanes("purse/hot").Take(FairBatch / 2).ToArray();
+        foreach (var stream in cold) lanes.Add(Of(stream));
+        var batch = new List<Append>();
+        var streams = new HashSet<string>();
+        for (var turn = 0; turn < 4; turn++)
+        {
+            await lanes.Next(batch);
+            streams.UnionWith(batch.Select(append => append.Stream));
+        }
+
+        Assert.Superset(cold.ToHashSet(), streams);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_writer_that_lost_sight_of_its_batch()
+    {
+        var lanes = new Lanes(FairBatch);
+        lanes.Add(Of("purse/lost"));
+        var (first, second) = (new List<Append>(), new List<Append>());
+        await lanes.Next(first);
+        lanes.Add(Of(OtherLanes("purse/lost").First()));
+        var called = lanes.Next(second).AsTask();
+        Assert.False(called.IsCompleted);
+        lanes.Stick();
+
+        Assert.True(await called.WaitAsync(TimeSpan.FromMinutes(1)));
+        lanes.Loosen();
+        Assert.Single(second);
+    }
+
+    [Fact]
     public async Task Closed_lanes_are_emptied_and_take_no_more()
     {
         var lanes = new Lanes(FairBatch);
@@ -89,6 +135,8 @@ public sealed class LanesTests
         var working = Enumerable.Range(0, writers).Select(writer => Task.Run(() => Write(writer))).ToArray();
         var added = streams.Select((stream, n) => Of($"purse/{stream}", n % 7 == 0 ? events : 1)).ToArray();
         foreach (var append in added) Assert.True(lanes.Add(append));
+        // Before they are closed, which would call everybody.
+        await Task.WhenAll(added.Select(append => append.Completion.Task)).WaitAsync(TimeSpan.FromMinutes(1));
         lanes.Close();
         await Task.WhenAll(working).WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -110,6 +158,7 @@ public sealed class LanesTests
 
                 await Task.Yield();
                 foreach (var append in batch) held.TryRemove(append.Stream, out _);
+                foreach (var append in batch) append.Completion.SetResult(default);
             }
         }
     }

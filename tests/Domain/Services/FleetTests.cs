@@ -20,9 +20,18 @@ public sealed class FleetTests
         fleet.Learn(2, []);
 
         Assert.Equal(2, fleet.FirstFree(new Period(Monday, Monday.AddDays(1))));
-        Assert.Equal(1, fleet.FirstFree(new Period(Monday.AddDays(1), Monday.AddDays(1))));
-        fleet.Free(1, new Period(Monday, Monday));
-        Assert.Equal(1, fleet.FirstFree(new Period(Monday, Monday)));
+        Assert.Equal(1, fleet.FirstFree(new Period(Monday.AddDays(1), DateOnly.MaxValue)));
+    }
+
+    [Fact]
+    public void One_that_somebody_has_until_further_notice_hinders_nobody()
+    {
+        var fleet = new Fleet();
+        fleet.Learn(1, [new Period(Monday, DateOnly.MaxValue)]);
+        fleet.Learn(2, []);
+
+        Assert.Equal(2, fleet.FirstFree(new Period(Monday, Monday)));
+        Assert.Equal(1, fleet.FirstFree(new Period(DateOnly.MinValue, Monday.AddDays(-1))));
     }
 
     [Fact]
@@ -52,7 +61,7 @@ public sealed class FleetTests
             if (fleet.FirstFree(wanted) is not { } number) return;
             fleet.Take(number, wanted);
             Assert.NotEqual(number, fleet.FirstFree(wanted));
-            fleet.Free(number, wanted);
+            fleet.Learn(number, calendars[number - 1]);
             Assert.Equal(number, fleet.FirstFree(wanted));
         });
 }
