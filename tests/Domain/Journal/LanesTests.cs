@@ -58,11 +58,17 @@ public sealed class LanesTests
     public async Task Who_leaves_a_batch_behind_calls_the_next_writer()
     {
         var lanes = new Lanes(FairBatch);
+        var streams = OtherLanes("purse/one").Take(2).ToArray();
+        foreach (var stream in streams) lanes.Add(Of(stream));
         var (first, second) = (new List<Append>(), new List<Append>());
-        var (one, other) = (lanes.Next(first).AsTask(), lanes.Next(second).AsTask());
-        foreach (var stream in OtherLanes("purse/one").Take(2 * FairBatch)) lanes.Add(Of(stream));
+        await lanes.Next(first);
+        var called = lanes.Next(second).AsTask();
+        for (var n = 0; n < 2 * FairBatch; n++) lanes.Add(Of(streams[n % 2]));
+        Assert.False(called.IsCompleted);
 
-        Assert.True(await one.WaitAsync(TimeSpan.FromMinutes(1)) && await other.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.True(await lanes.Next(first));
+        Assert.True(await called.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal((FairBatch, FairBatch), (first.Count, second.Count));
     }
 
     [Fact]
