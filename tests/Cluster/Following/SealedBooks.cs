@@ -37,6 +37,7 @@ public sealed class SealedBooks : IAsyncLifetime
         _written = await TestDatabase.Create();
         await using (var cluster = await Cluster(_written, _folder, TimeSpan.FromMilliseconds(100)))
         {
+            await Eventually.True(async () => await Last() >= 1, Patience); // The first seal finds nothing.
             await Found(cluster);
             for (var n = 0; n < Before; n++) await Enter(cluster, n);
             var made = await Last();
