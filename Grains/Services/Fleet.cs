@@ -19,10 +19,11 @@ internal sealed class Fleet
     }
 
     /// <summary>All that somebody has of one thing, in place of what was known of it.</summary>
-    /// <param name="number">Which; those before it are known.</param>
+    /// <param name="number">Which. One beyond others that are unknown is left for when all are asked.</param>
     /// <param name="taken">Periods that do not overlap.</param>
     public void Learn(int number, IEnumerable<Period> taken)
     {
+        if (number > _taken.Count + 1) return;
         if (number > _taken.Count) _taken.Add([]);
         _taken[number - 1] = [.. taken];
     }

@@ -38,6 +38,15 @@ public sealed class FleetTests
     public void An_empty_fleet_offers_nothing() => Assert.Null(new Fleet().FirstFree(new Period(Monday, Monday)));
 
     [Fact]
+    public void One_beyond_others_that_are_unknown_does_not_make_those_free()
+    {
+        var fleet = new Fleet();
+        fleet.Learn(3, []);
+
+        Assert.Null(fleet.FirstFree(new Period(Monday, Monday)));
+    }
+
+    [Fact]
     public void What_is_learnt_takes_the_place_of_what_was_known()
     {
         var fleet = new Fleet();
